@@ -1,0 +1,40 @@
+# `make help` lists the targets. A fresh machine needs Python 3.11, git and make, nothing else.
+BIN := .venv/bin
+
+.PHONY: help setup run test check bench mutants lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
+
+setup: ## make .venv from the lock files; nothing to do when it is up to date
+	@sh bootstrap/setup.sh
+
+run: setup ## compute and explain the first example
+	$(BIN)/accueil assess examples/first-bill.toml
+
+test: setup ## every test
+	$(BIN)/pytest
+
+check: setup ## format, lint, types, layers, house rules: the same for a person, pre-commit and CI
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest tests/house
+
+bench: setup ## measure the law on millions of weeks
+	$(BIN)/python -m bench
+
+mutants: setup ## change the law line by line: the tests must notice; prints the score
+	$(BIN)/mutmut run
+	$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python -c "import json; s = json.load(open('mutants/mutmut-cicd-stats.json')); \
+	print(s['killed'] + s['timeout'], 'of', s['total'], 'mutants noticed')"
+
+lock: setup ## write the lock files anew; UPGRADE=--upgrade takes the newest releases
+	UPGRADE=$(UPGRADE) sh bootstrap/lock.sh
+
+clean: ## remove what the other targets made
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist mutants spark-warehouse
+	find accueil tests -name __pycache__ -type d -prune -exec rm -rf {} +

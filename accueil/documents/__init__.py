@@ -1,0 +1,1 @@
+"""What we print: the bill, the scale, the calendar, the rules."""

@@ -1,0 +1,1 @@
+"""Runs the law on tables: Polars on one machine, Spark on a cluster."""

@@ -1,0 +1,1 @@
+"""Files to and from outsiders: cases in, answers out."""

@@ -1,0 +1,271 @@
+"""Billing periods, weeks, school holidays, public holidays, default weeks without free hours.
+
+A week is named by its Monday, a billing period by the month of its first Monday. The Mondays of
+a billing year are the Mondays of its calendar year, because it runs from January's first Monday
+to the Sunday before the next January's.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from itertools import pairwise
+from typing import Any
+
+from accueil.law.errors import BadData, NoCalendar
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+SCHOOL_DAYS = 5
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """A billing period: the weeks whose Mondays lie in one calendar month."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def named(cls, name: str) -> "Period":
+        """The period called `2025-11`. Refuses what is no month."""
+        year, dash, month = name.partition("-")
+        if not (dash and len(year) == 4 and len(month) == 2 and (year + month).isdecimal()):
+            raise ValueError(f"{name!r} is no billing period, expected for example 2025-11")
+        period = cls(int(year), int(month))
+        if not 1 <= period.month <= 12 or period.year < 1:
+            raise ValueError(f"{name!r} is no billing period, expected a month from 01 to 12")
+        return period
+
+    @classmethod
+    def containing(cls, day: date) -> "Period":
+        """The period to which a day belongs."""
+        monday = week_of(day)
+        return cls(monday.year, monday.month)
+
+    @property
+    def name(self) -> str:
+        """The period's public name, `2025-11`."""
+        return f"{self.year:04}-{self.month:02}"
+
+    @property
+    def first(self) -> date:
+        """The first Monday of the month."""
+        start = date(self.year, self.month, 1)
+        return start + DAY * (-start.weekday() % 7)
+
+    @property
+    def last(self) -> date:
+        """The Sunday before the next period."""
+        return self.later(1).first - DAY
+
+    @property
+    def mondays(self) -> list[date]:
+        """The period's four or five weeks."""
+        count = (self.last + DAY - self.first).days // 7
+        return [self.first + WEEK * week for week in range(count)]
+
+    def later(self, count: int) -> "Period":
+        """The period so many periods later."""
+        months = self.year * 12 + self.month - 1 + count
+        return Period(months // 12, months % 12 + 1)
+
+
+def week_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - DAY * day.weekday()
+
+
+def mondays_of(year: int) -> list[date]:
+    """The weeks of a billing year, 52 or 53."""
+    return [monday for month in range(1, 13) for monday in Period(year, month).mondays]
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
+    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
+    return date(year, f // 31, f % 31 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """School holidays: first and last day, both included."""
+
+    name: str
+    year: str
+    first: date
+    last: date
+    derived: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """A school year from its first day to the day before the next one's."""
+
+    name: str
+    first: date
+    last: date
+    holidays: tuple[Holiday, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeeksWithout:
+    """The default weeks of a year in which the hours of multilingual education are not free."""
+
+    year: int
+    mondays: tuple[date, ...]
+    derived: bool
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """What the law's calendars say of a day, a week, a year."""
+
+    school_years: tuple[SchoolYear, ...]
+    public: tuple[Mapping[str, Any], ...]
+    without: Mapping[int, WeeksWithout]
+
+    def school_year(self, day: date) -> SchoolYear:
+        """The school year of a day. Refuses a day that the calendar does not reach."""
+        for year in self.school_years:
+            if year.first <= day <= year.last:
+                return year
+        first, last = self.school_years[0].first, self.school_years[-1].last
+        raise NoCalendar(f"the school calendar reaches from {first} to {last}, not to {day}")
+
+    def school_holiday(self, day: date) -> Holiday | None:
+        """The school holidays that a day belongs to, if any."""
+        for holiday in self.school_year(day).holidays:
+            if holiday.first <= day <= holiday.last:
+                return holiday
+        return None
+
+    def is_school_week(self, monday: date) -> bool:
+        """Whether at least one of Monday to Friday is a day of school (A6)."""
+        days = [monday + DAY * n for n in range(SCHOOL_DAYS)]
+        holidays = [self.school_holiday(day) for day in days]
+        return any(
+            holiday is None and not self.is_public_holiday(day)
+            for day, holiday in zip(days, holidays, strict=True)
+        )
+
+    def holidays_in_week(self, monday: date) -> list[Holiday]:
+        """The school holidays that the Monday to Friday of a week touch."""
+        found = (self.school_holiday(monday + DAY * n) for n in range(SCHOOL_DAYS))
+        return list(dict.fromkeys(holiday for holiday in found if holiday))
+
+    def school_begins(self, year: int) -> date:
+        """The day on which compulsory schooling begins in a calendar year."""
+        for school_year in self.school_years:
+            if school_year.first.year == year:
+                return school_year.first
+        raise NoCalendar(f"the school calendar does not have the first day of school of {year}")
+
+    def is_public_holiday(self, day: date) -> bool:
+        """Whether a day is one of the legal holidays."""
+        return day in self.public_holidays(day.year)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one calendar lives as long as the program
+    def public_holidays(self, year: int) -> Mapping[date, str]:
+        """The legal holidays of a calendar year by day."""
+        days = {}
+        for entry in self.public:
+            if "month" in entry:
+                day = date(year, entry["month"], entry["day"])
+            else:
+                day = easter(year) + DAY * entry["easter_offset"]
+            if entry.get("since", date.min) <= day:
+                days[day] = entry["name"]
+        return dict(sorted(days.items()))
+
+    def weeks_without(self, year: int) -> WeeksWithout:
+        """The default weeks without free hours. Refuses a year for which none are known."""
+        if year not in self.without:
+            raise NoCalendar(f"no default weeks without free hours are known for {year}")
+        return self.without[year]
+
+
+def _read(folder: Traversable, file: str, key: str, allowed: str) -> list[dict[str, Any]]:
+    """The entries of a data file; refuses a key or a source that should or should not be there."""
+    content = tomllib.loads(folder.joinpath(file).read_text("utf-8"), parse_float=Decimal)
+    entries: list[dict[str, Any]] = content.pop(key, [])
+    problems = [f"unknown key {name}" for name in content]
+    known = {"source", "document", "checked", "derived", "note", *allowed.split()}
+    for number, entry in enumerate(entries, 1):
+        place = f"{key}[{number}]"
+        problems += [f"{place}: unknown key {name}" for name in entry if name not in known]
+        for name in ("source", "document", "checked"):
+            if not entry.get(name):
+                problems.append(f"{place}: {name} is missing")
+        if any(isinstance(value, Decimal) for value in entry.values()):
+            problems.append(f"{place}: a number with a point")
+    if problems or not entries:
+        raise BadData(f"{file}: " + ("; ".join(problems) or "it is empty"))
+    return entries
+
+
+def _school_year(entry: Mapping[str, Any]) -> SchoolYear:
+    source = f"{entry['source']} ({entry['document']})"
+    holidays = tuple(
+        Holiday(
+            holiday["name"],
+            entry["name"],
+            holiday["first"],
+            holiday["last"],
+            holiday.get("derived", False),
+            source,
+        )
+        for holiday in entry["holiday"]
+    )
+    return SchoolYear(entry["name"], entry["first"], entry["last"], holidays, source)
+
+
+def _gaps(years: tuple[SchoolYear, ...]) -> Iterator[str]:
+    """School years that do not follow each other, holidays that overlap or lie outside."""
+    for earlier, later in pairwise(years):
+        if earlier.last + DAY != later.first:
+            yield f"{later.name} begins {later.first}, {earlier.name} ends {earlier.last}"
+    for year in years:
+        day = year.first - DAY
+        for holiday in year.holidays:
+            if not day < holiday.first <= holiday.last <= year.last:
+                yield f"{holiday.name} {year.name} overlaps, is empty or leaves the school year"
+            day = holiday.last
+
+
+def _wrong_weeks(weeks: WeeksWithout) -> Iterator[str]:
+    """Default weeks that are none or that are of another year."""
+    for monday in weeks.mondays:
+        if monday.weekday() or monday.year != weeks.year:
+            yield f"{weeks.year}: {monday} is no Monday of that year"
+    if len(set(weeks.mondays)) != len(weeks.mondays):
+        yield f"{weeks.year}: a Monday twice"
+
+
+def load_calendar(folder: Traversable) -> Calendar:
+    """The calendars of the law's data folder. Refuses gaps, overlaps and missing sources."""
+    entries = _read(folder, "school_years.toml", "school_year", "name first last holiday")
+    years = tuple(_school_year(entry) for entry in entries)
+    public = _read(folder, "public_holidays.toml", "holiday", "name month day easter_offset since")
+    without = {
+        entry["year"]: WeeksWithout(
+            entry["year"],
+            tuple(entry["mondays"]),
+            entry.get("derived", False),
+            f"{entry['source']} ({entry['document']})",
+        )
+        for entry in _read(folder, "weeks_without.toml", "year", "year mondays")
+    }
+    problems = [*_gaps(years), *(p for w in without.values() for p in _wrong_weeks(w))]
+    if problems:
+        raise BadData("calendar: " + "; ".join(problems))
+    return Calendar(years, tuple(public), without)
