@@ -1,5 +1,56 @@
 """The command `accueil`: one module a subcommand, loaded only when it is called."""
 
+import sys
+from importlib import import_module
+
+import click
+
+from accueil import __version__
+
+COMMANDS = ("assess", "bulk", "check", "explain", "tariff", "calendar", "completion")
+REFUSED = 2
+
+
+class Commands(click.Group):
+    """The subcommands by name; the module of each has a function `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All subcommands, the one people need first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"accueil.commands.{cmd_name}").command
+        return command
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="""\b
+Exit codes:
+  0    done
+  1    something broke that should not; please report it
+  2    the input or the call was refused; nothing was written
+  130  interrupted; nothing was written""",
+)
+@click.version_option(__version__, message="accueil %(version)s")
+def accueil() -> None:
+    """Luxembourg's childcare voucher (chèque-service accueil), computed and explained.
+
+    \b
+    accueil assess family.toml             a family's bill, line by line
+    accueil bulk weeks.parquet             a table of child-weeks, its sums
+    accueil tariff 2025-11-03              the scale in force on a day
+    """
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; an interruption and a closed pipe end it quietly."""
+    try:
+        accueil()
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -11,9 +11,9 @@ from accueil.law.evaluate import Function, python_function
 from accueil.law.parameters import Parameters
 from accueil.law.program import Program, week_program
 from accueil.law.rules import OTHER_RULES, WEEK_RULES, Rule
-from accueil.law.terms import given, per_hour
+from accueil.law.terms import Term, given, per_hour
 
-PARTS = 5
+VALUES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _functions(law: Parameters) -> tuple[list[Function], Function]:
     return wanted, python_function(_outputs(program))
 
 
-def _outputs(program: Program) -> list:  # type: ignore[type-arg]
+def _outputs(program: Program) -> list[Term]:
     return [
         part
         for line in program.lines.values()
@@ -124,19 +124,24 @@ def fill_counters(
             taken += values[index][0]
 
 
-def values_of(week: Week, law: Parameters) -> list[tuple[int, ...]]:
-    """The values of all lines of each row: quantity, parents' rate, parents' and State's part."""
+def given_rows(week: Week, law: Parameters) -> list[dict[str, int]]:
+    """All that the rules read of each row of a week under a membership, the counters too."""
     rows = [
         given_values(week, row, free)
         for row, free in zip(week.rows, week.multilingual, strict=True)
     ]
-    wanted, function = _functions(law)
     program = week_program(law)
     if len(rows) == 1:
         rows[0].update(dict.fromkeys((counter.name for counter in program.counters), 0))
     else:
-        fill_counters(rows, program, wanted)
-    return [function(row) for row in rows]
+        fill_counters(rows, program, _functions(law)[0])
+    return rows
+
+
+def values_of(week: Week, law: Parameters) -> list[tuple[int, ...]]:
+    """The values of all lines of each row: quantity, parents' rate, parents' and State's part."""
+    function = _functions(law)[1]
+    return [function(row) for row in given_rows(week, law)]
 
 
 def assess(week: Week, law: Parameters) -> AssessedWeek:
@@ -146,7 +151,7 @@ def assess(week: Week, law: Parameters) -> AssessedWeek:
     lines = []
     for row, values in zip(week.rows, values_of(week, law) if week.rows else (), strict=True):
         for place, rule in enumerate(WEEK_RULES.values()):
-            quantity, rate, parent, state = values[4 * place : 4 * place + 4]
+            quantity, rate, parent, state = values[VALUES * place : VALUES * (place + 1)]
             if quantity:
                 lines.append(Line(rule, rule.unit, row, quantity, rate, parent, state))
     return AssessedWeek(week, lines)

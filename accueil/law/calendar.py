@@ -6,7 +6,7 @@ to the Sunday before the next January's.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -175,16 +175,16 @@ class Calendar:
         return day in self.public_holidays(day.year)
 
     @lru_cache(maxsize=64)  # noqa: B019 - one calendar lives as long as the program
-    def public_holidays(self, year: int) -> Mapping[date, str]:
-        """The legal holidays of a calendar year by day."""
-        days = {}
+    def public_holidays(self, year: int) -> Mapping[date, Sequence[str]]:
+        """The legal holidays of a calendar year by day; some years two fall on one day."""
+        days: dict[date, list[str]] = {}
         for entry in self.public:
             if "month" in entry:
                 day = date(year, entry["month"], entry["day"])
             else:
                 day = easter(year) + DAY * entry["easter_offset"]
             if entry.get("since", date.min) <= day:
-                days[day] = entry["name"]
+                days.setdefault(day, []).append(entry["name"])
         return dict(sorted(days.items()))
 
     def weeks_without(self, year: int) -> WeeksWithout:

@@ -95,7 +95,7 @@ class Row:
         """A number that depends on the income band; `*` stands for the band."""
         names = [name.replace("*", band) for band in BANDS]
         values = tuple(t.number(n) for t in self.law.tariffs for n in names)
-        table = Table(name, (len(self.law.tariffs), len(BANDS)), values)
+        table = Table(name.replace("*.", ""), (len(self.law.tariffs), len(BANDS)), values)
         return look_up(table, self.tariff, self.band)
 
 

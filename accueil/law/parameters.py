@@ -56,6 +56,10 @@ class Parameters:
         assert changed.tariffs  # refused here, not later
         return changed
 
+    def simulated(self) -> "Parameters":
+        """The same law with the tariffs that are only announced; never to bill with."""
+        return replace(self, simulate=True)
+
     @cached_property
     def digest(self) -> str:
         """`sha256:` and the hash of every number, source and date used."""

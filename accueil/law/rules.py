@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from accueil.law.limits import Shares, is_childminder, is_school_child
-from accueil.law.terms import FALSE, ZERO, Term, equals, least, left, named, per_hour, when
+from accueil.law.terms import FALSE, ZERO, Term, least, left, named, per_hour, when
 
 Unit = Literal["minutes", "meals", "amount"]
 LAW = "Loi modifiée du 4 juillet 2008 sur la jeunesse"
@@ -131,17 +131,14 @@ def _block(week: Shares, minutes: Term, tariff: Term) -> LineTerms:
 def holiday_cap(week: Shares) -> LineTerms:
     """School holidays: the parents' part of the blocks above the weekly maximum is taken over."""
     row = week.row
-    applies = when(is_school_child(row), _as_number(week, "school"), _as_number(week, "young"))
-    capped = ~row.school_week & equals(applies, 1)
+    school = is_school_child(row)
+    young_too = ~school & row.holds("holiday_cap_applies.young")
+    capped = ~row.school_week & (young_too | (school & row.holds("holiday_cap_applies.school")))
     blocks = _parents_of_blocks(week)
     counted = when(capped, blocks, 0)
     before = row.counter("capped_before", counted, week.by_base)
     room = left(row.number("holiday_cap"), before)
     return _taken_over(named("above_holiday_cap", when(capped, left(blocks, room), 0)))
-
-
-def _as_number(week: Shares, age: str) -> Term:
-    return when(week.row.holds(f"holiday_cap_applies.{age}"), 1, 0)
 
 
 def _parents_of_blocks(week: Shares) -> Term:

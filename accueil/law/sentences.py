@@ -1,5 +1,6 @@
 """One sentence why: each line of a bill, and each assumption, in the reader's language."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -18,7 +19,8 @@ def sentence(line: Line, week: Week, law: Parameters, language: str) -> str:
     tariff = law.tariffs[line.row.tariff]
     key, values = _variant(line, week, tariff)
     words = {name: euros(cents, language) for name, cents in values.items()}
-    words["amount"] = euros(abs(line.parent_cents), language)
+    amount = line.parent_cents or line.state_cents
+    words["amount"] = euros(abs(amount), language)
     words["rate"] = euros(line.rate_cents, language)
     if line.unit == "meals":
         words["meals"] = number(line.quantity, language)
@@ -37,7 +39,7 @@ def _variant(line: Line, week: Week, tariff: Tariff) -> tuple[str, dict[str, int
     if name in BLOCK_RULES:
         return _block_variant(line, week, tariff, cap)
     if name == "holiday_cap":
-        return "text", {"cap": tariff.number("holiday_cap")}
+        return "text", {"limit": tariff.number("holiday_cap")}
     if name == "supplement":
         return "text", {"price": provider.price_cents, "cap": cap}
     if name == "unsocial_hours":
@@ -75,7 +77,7 @@ def _block_variant(line: Line, week: Week, tariff: Tariff, cap: int) -> tuple[st
 
 
 def source(line: Line, week: Week, law: Parameters) -> str:
-    """The article of the rule and the document of the number that it used."""
+    """The article of the rule, and the document of the number that the line used."""
     band = week.entitlement.band if week.entitlement else ""
     tariff = law.tariffs[line.row.tariff]
     return _cite(tariff, line.rule.article, line.rule.numbers, line.row.provider.kind, band)
@@ -83,15 +85,21 @@ def source(line: Line, week: Week, law: Parameters) -> str:
 
 @lru_cache(maxsize=1024)
 def _cite(tariff: Tariff, article: str, numbers: tuple[str, ...], kind: str, band: str) -> str:
-    if not numbers:
+    names = list(cited_numbers(tariff, numbers[:1]))
+    if not names:
         return article
-    stem, star, _ = numbers[0].partition(".*")
-    wanted = [numbers[0]]
-    if star:
-        exact = [f"{stem}.{kind}", f"{stem}.{band}"]
-        wanted = [n for n in tariff.numbers if n in exact or n.startswith(f"{stem}.{band}.")]
-        wanted = wanted or [n for n in tariff.numbers if n.startswith(f"{stem}.")]
-    return f"{article}; {tariff.numbers[wanted[0]].document}"
+    stem = numbers[0].removesuffix("*")
+    own = [name for name in names if name.startswith((stem + kind, f"{stem}{band}."))]
+    return f"{article}; {tariff.numbers[(own or names)[0]].document}"
+
+
+def cited_numbers(tariff: Tariff, patterns: tuple[str, ...]) -> Iterator[str]:
+    """The names of a tariff that patterns such as `hour_cap.*` stand for."""
+    for pattern in patterns:
+        stem = pattern.removesuffix("*")
+        yield from (
+            n for n in tariff.numbers if n == pattern or (stem != pattern and n.startswith(stem))
+        )
 
 
 def assumption(entry: Assumption, language: str) -> str:

@@ -162,6 +162,8 @@ def _subtract(a: Term, b: Term) -> Term:
         return term(0)
     if is_constant(b):
         return a if b.low == 0 else _add(a, term(-b.low))
+    if a is ZERO and b.op == "subtract" and b.args[0] is ZERO:
+        return b.args[1]
     low = 0 if never_above(b, a) else a.low - b.high
     return _node("subtract", (a, b), None, low, a.high - b.low)
 

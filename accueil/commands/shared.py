@@ -1,0 +1,103 @@
+"""What the subcommands have in common: language, colour, other numbers, and how they refuse."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from accueil.documents.layout import Pen
+from accueil.law.errors import LawError, Problem, Refused
+from accueil.law.parameters import Parameters, shipped
+from accueil.law.tariffs import read_change
+from accueil.law.words import LANGUAGES
+
+REFUSED = 2
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def language_option(help_text: str, default: str | None) -> Callable[[F], F]:
+    """`--language`: one of the five."""
+    return click.option(
+        "--language",
+        "-l",
+        type=click.Choice(LANGUAGES),
+        default=default,
+        help=help_text,
+        envvar="ACCUEIL_LANGUAGE",
+    )
+
+
+def with_option(function: F) -> F:
+    """`--with NAME=VALUE`: another reading or number."""
+    return click.option(
+        "--with",
+        "changes",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="Compute with another reading (below_cap=law, family_key=rank) or another number "
+        "of the tariff, by the name that `accueil tariff --json` gives it.",
+    )(function)
+
+
+def law_with(changes: Iterable[str], *, simulate: bool = False) -> Parameters:
+    """The shipped law with the changes asked for. Refuses what the tariff does not have."""
+    law = shipped()
+    if simulate:
+        law = law.simulated()
+    read: dict[str, int | bool | str] = {}
+    problems = []
+    for change in changes:
+        try:
+            name, value = read_change(change)
+        except LawError as error:
+            problems.append(f"--with {error}")
+            continue
+        if read.get(name, value) != value:
+            problems.append(f"--with {name}: two values, {read[name]} and {value}")
+        read[name] = value
+    if not problems and read:
+        try:
+            law = law.with_changes(read)
+        except LawError as error:
+            problems.append(f"--with: {error}")
+    if problems:
+        refuse(problems)
+    return law
+
+
+def refuse(sentences: Iterable[str]) -> NoReturn:
+    """Say what was wrong, each on a line, and end with exit code 2."""
+    for sentence in sentences:
+        click.echo(f"accueil: {sentence}", err=True)
+    sys.exit(REFUSED)
+
+
+def told(file: object, problems: Iterable[Problem]) -> list[str]:
+    """The problems of a file as sentences that name it."""
+    return [f"{file}: {problem}" for problem in problems]
+
+
+@contextmanager
+def refusing(file: object) -> Iterator[None]:
+    """Turn what is refused of a file into sentences and exit code 2."""
+    try:
+        yield
+    except Refused as error:
+        refuse(told(file, error.problems))
+    except LawError as error:
+        refuse([f"{file}: {error}"])
+
+
+def pen() -> Pen:
+    """Colour where standard output is a terminal that has it and nobody asked for none."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return Pen(sys.stdout.isatty() and not plain)
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print lines."""
+    click.echo("\n".join(lines))

@@ -1,0 +1,93 @@
+"""A rule of the law for a person: what it says, since when, where it stands, how it computes."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from accueil.documents.layout import Pen, columns, heading, wrapped
+from accueil.law.explanation import formula
+from accueil.law.parameters import Parameters
+from accueil.law.rules import OTHER_RULES, WEEK_RULES, Rule
+from accueil.law.sentences import cited_numbers
+from accueil.law.tariffs import Number
+from accueil.law.words import date_short, text
+
+ALL_RULES = {**WEEK_RULES, **OTHER_RULES}
+DAY = timedelta(days=1)
+
+
+def rule_list(law: Parameters, language: str, pen: Pen) -> Iterator[str]:
+    """The names and labels of all rules, in the order of the bill."""
+    yield pen("bold", text("explain.rules", language))
+    for name, rule in ALL_RULES.items():
+        label = text(f"rule.{name}.label", language)
+        yield columns((name, 18), (label, 42), (", ".join(_in_force(law, rule, language)), 20))
+
+
+def rule_lines(law: Parameters, rule: Rule, language: str, pen: Pen) -> Iterator[str]:
+    """One rule: text, dates, source, formula and the numbers it reads."""
+
+    def word(key: str) -> str:
+        return text(f"explain.{key}", language)
+
+    yield pen("bold", f"{rule.name} – {text(f'rule.{rule.name}.label', language)}")
+    yield ""
+    yield wrapped(text(f"rule.{rule.name}.about", language))
+    yield ""
+    for stretch in _in_force(law, rule, language):
+        yield wrapped(f"{word('in_force')}: {stretch}")
+    yield wrapped(f"{word('source')}: {rule.article}", hang=2)
+    if rule.name in WEEK_RULES:
+        yield ""
+        yield heading(word("formula"), pen)
+        for step in formula(law, rule.name):
+            yield wrapped(str(step), hang=4)
+    yield from _values(law, rule, language, pen)
+
+
+def _in_force(law: Parameters, rule: Rule, language: str) -> list[str]:
+    """The stretches of time in which a rule is in force, by its switch in the tariffs."""
+    stretches: list[list[date | None]] = []
+    for tariff in law.tariffs:
+        on = rule.switch is None or bool(tariff.numbers[rule.switch].value)
+        if on and not (stretches and stretches[-1][1] is None):
+            stretches.append([tariff.first, None])
+        elif not on and stretches and stretches[-1][1] is None:
+            stretches[-1][1] = tariff.first - DAY
+    told = []
+    for first, last in stretches:
+        assert first
+        if last is None:
+            told.append(text("explain.since", language, date=date_short(first)))
+        else:
+            days = {"first": date_short(first), "last": date_short(last)}
+            told.append(text("explain.from_to", language, **days))
+    return told
+
+
+def _values(law: Parameters, rule: Rule, language: str, pen: Pen) -> Iterator[str]:
+    """The single numbers that a rule reads, whenever they changed; tables: `accueil tariff`."""
+    names = dict.fromkeys(
+        name
+        for tariff in law.tariffs
+        for name in cited_numbers(tariff, rule.numbers)
+        if name.count(".") <= 1
+    )
+    if not names:
+        return
+    yield ""
+    yield heading(text("explain.values", language), pen)
+    for name in names:
+        before: object = None
+        for tariff in law.tariffs:
+            number = tariff.numbers[name]
+            if number.value != before:
+                before = number.value
+                yield columns((date_short(tariff.first), 12), (name, 44), (_shown(number), -24))
+                yield pen("muted", wrapped(number.document, indent=12))
+
+
+def _shown(number: Number) -> str:
+    """A value with its unit, as the data has it."""
+    if isinstance(number.value, bool):
+        return "yes" if number.value else "no"
+    return f"{number.value} {number.unit}"
