@@ -1,15 +1,15 @@
 """How a rule computes: its formula in words, and in one case the value of every word in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from accueil.law.assess import AssessedWeek, Line, given_rows
+from accueil.law.bands import AGE_GROUPS, BANDS, FAMILY_GROUPS, PROVIDER_KINDS
 from accueil.law.evaluate import Function, python_function
 from accueil.law.parameters import Parameters
 from accueil.law.program import in_order, week_program
-from accueil.law.rules import LineTerms
-from accueil.law.terms import ZERO, Table, Term
+from accueil.law.terms import ZERO, Table, Term, is_constant
 
 SIGNS = {
     "add": "{} + {}",
@@ -17,7 +17,6 @@ SIGNS = {
     "multiply": "{} x {}",
     "<": "{} < {}",
     "<=": "{} <= {}",
-    "==": "{} = {}",
     "and": "{} and {}",
     "not": "not {}",
     "least": "least({}, {})",
@@ -25,8 +24,14 @@ SIGNS = {
     "when": "if {} then {} else {}",
     "per_hour": "per_hour({}, {})",
 }
-BRACKETED = frozenset({"add", "subtract", "multiply", "and", "when", "not", "<", "<=", "=="})
 FUNCTIONS = frozenset({"least", "greatest", "per_hour"})
+Names = dict[Term, str]
+WORDS: dict[str, Sequence[object]] = {
+    "kind": PROVIDER_KINDS,
+    "band": BANDS,
+    "group": FAMILY_GROUPS,
+    "age": AGE_GROUPS,
+}
 PARTS = ("quantity", "earned_rate", "parent_rate", "earned", "parent", "state")
 
 
@@ -36,19 +41,18 @@ class Step:
 
     word: str
     formula: str
-    value: int | None = None
+    value: str = ""
 
     def __str__(self) -> str:
         """`word = value = formula`."""
-        known = () if self.value is None else (str(self.value),)
+        known = (self.value,) if self.value else ()
         formula = () if self.formula == self.word else (self.formula,)
         return " = ".join((self.word, *known, *formula))
 
 
 def formula(law: Parameters, rule: str) -> list[Step]:
     """A rule's words in the order in which they follow from each other, then its line."""
-    found = ((word, term, _formula(word, term)) for word, term in _words(law, rule))
-    return [Step(word, formula) for word, term, formula in found if formula != word]
+    return [Step(word, how) for word, _, how in _words(law, rule) if how != word]
 
 
 def steps(line: Line, assessed: AssessedWeek, law: Parameters) -> list[Step]:
@@ -56,54 +60,49 @@ def steps(line: Line, assessed: AssessedWeek, law: Parameters) -> list[Step]:
     if assessed.week.entitlement is None:
         return []
     place = list(assessed.week.rows).index(line.row)
-    row = given_rows(assessed.week, law)[place]
-    found = _words(law, line.rule.name)
-    values = _function(law, line.rule.name)(row)
+    values = _function(law, line.rule.name)(given_rows(assessed.week, law)[place])
     return [
-        Step(word, _formula(word, term), int(value))
-        for (word, term), value in zip(found, values, strict=True)
+        Step(word, how, _shown(term, value, law))
+        for (word, term, how), value in zip(_words(law, line.rule.name), values, strict=True)
     ]
 
 
-def _formula(word: str, term: Term) -> str:
-    """The formula of a word; what is another word's already is that word."""
-    return written(term, whole=word in term.label or not term.label)
+def _shown(term: Term, value: int, law: Parameters) -> str:
+    """A value in the words of the field: a band's name, a tariff's first day, yes or no."""
+    if term.value == "tariff":
+        return str(law.tariffs[value].first)
+    if term.op == "input" and term.value in WORDS:
+        return str(WORDS[str(term.value)][value])
+    return ("yes" if value else "no") if term.condition else str(value)
 
 
 @lru_cache(maxsize=64)
 def _function(law: Parameters, rule: str) -> Function:
-    return python_function([term for _, term in _words(law, rule)])
+    return python_function([term for _, term, _ in _words(law, rule)])
 
 
 @lru_cache(maxsize=64)
-def _words(law: Parameters, rule: str) -> Sequence[tuple[str, Term]]:
-    """What a rule is given and its words, with their terms, then the parts of its line."""
+def _words(law: Parameters, rule: str) -> Sequence[tuple[str, Term, str]]:
+    """What a rule is given and its words, then the parts of its line; each with its formula."""
     line = week_program(law).lines[rule]
-    parts = [(part, getattr(line, part)) for part in _parts(line)]
-    inner = in_order([term for _, term in parts])
-    words = [(_word(term), term) for term in inner if _word(term)]
-    return [*words, *parts]
+    parts = [(part, getattr(line, part)) for part in PARTS]
+    parts = [(part, term) for part, term in parts if term is not ZERO]
+    names: Names = {}
+    found = []
+    for term in in_order([term for _, term in parts]):
+        word = str(term.value) if term.op in ("input", "given") else "".join(term.label[:1])
+        if word:
+            found.append((word, term, written(term, names)))
+            names[term] = word
+    for part, term in parts:
+        found.append((part, term, names.get(term) or written(term, names)))
+        if not is_constant(term):
+            names.setdefault(term, part)
+    return found
 
 
-def _word(term: Term) -> str:
-    """What a term is called: the name of an input, the label of a word; empty for the others."""
-    if term.op in ("input", "given"):
-        return str(term.value)
-    return term.label[0] if term.label else ""
-
-
-def _parts(line: LineTerms) -> Iterator[str]:
-    """The parts of a line that say something: no rate where an amount is moved."""
-    for part in PARTS:
-        term: Term = getattr(line, part)
-        if not (term.op == "constant" and term.low == 0):
-            yield part
-
-
-def written(term: Term, *, whole: bool = False) -> str:
-    """A term in words; `whole`: its formula even if it has a name."""
-    if term.label and not whole:
-        return term.label[0]
+def written(term: Term, names: Names) -> str:
+    """A term's formula, in which terms that have a name are called by it."""
     if term.op == "constant":
         return str(term.low)
     if term.op in ("input", "given"):
@@ -111,20 +110,29 @@ def written(term: Term, *, whole: bool = False) -> str:
     if isinstance(term.value, Table):
         of = ", ".join(str(t.value) for t in in_order([term.args[0]]) if t.op == "input")
         return f"{term.value.name}[{of}]"
-    parts = [written(p) if term.op in FUNCTIONS else _in_brackets(p) for p in term.args]
+    if term.op == "==":
+        return _equality(term.args[0], term.args[1], names)
     if term.op == "not" and term.args[0].op == "and":
-        sides = (_in_brackets(_opposite(part)) for part in term.args[0].args)
-        return " or ".join(sides)
+        return " or ".join(_inner(~part, names) for part in term.args[0].args)
     if term.op == "greatest" and term.args[1] is ZERO and term.args[0].op == "subtract":
-        whole_part, used = (written(part) for part in term.args[0].args)
-        return f"left({whole_part}, {used})"
+        whole, used = (_inner(part, names, bare=True) for part in term.args[0].args)
+        return f"left({whole}, {used})"
+    parts = [_inner(part, names, bare=term.op in FUNCTIONS) for part in term.args]
     return SIGNS[term.op].format(*parts)
 
 
-def _opposite(condition: Term) -> Term:
-    return ~condition
+def _equality(one: Term, other: Term, names: Names) -> str:
+    """`age is school`; a yes or no of the tariff by its name alone."""
+    if isinstance(one.value, Table):
+        return written(one, names)
+    if one.value in WORDS:
+        return f"{one.value} is {WORDS[str(one.value)][other.low]}"
+    return f"{_inner(one, names)} = {_inner(other, names)}"
 
 
-def _in_brackets(term: Term) -> str:
-    words = written(term)
-    return f"({words})" if term.op in BRACKETED and not term.label else words
+def _inner(term: Term, names: Names, *, bare: bool = False) -> str:
+    """A part of a formula: by its name, else in brackets where they are needed."""
+    if term in names:
+        return names[term]
+    words = written(term, names)
+    return f"({words})" if not bare and " " in words and term.op not in FUNCTIONS else words
