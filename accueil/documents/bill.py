@@ -112,11 +112,12 @@ class BillText:
 
     def _sums(self) -> Iterator[str]:
         state, parents = self.bill.state_cents, self.bill.parent_cents
-        words = self.word("sum_period"), self.word("state_pays")
-        yield heading(self.word("provider_receives"), self.pen)
-        yield beside("", euros(state + parents, self.language))
-        yield beside(words[1], euros(state, self.language))
-        yield self.pen("bold", beside(words[0], euros(parents, self.language)))
+        period = self.bill.case.period
+        yield heading(month_year(period.year, period.month, self.language), self.pen)
+        yield beside(self.word("provider_receives"), euros(state + parents, self.language))
+        yield beside(self.word("state_pays"), euros(state, self.language))
+        paid = beside(self.word("sum_period"), euros(parents, self.language))
+        yield self.pen("bold", paid)
         bar = self.pen.amount_bar(state, parents)
         if bar:
             yield f"{self.word('state')} {bar} {self.word('parents')}"
