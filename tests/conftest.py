@@ -3,6 +3,7 @@
 import inspect
 import os
 import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -16,17 +17,14 @@ settings.load_profile("mutants" if "MUTANT_UNDER_TEST" in os.environ else "defau
 @pytest.fixture(autouse=True, scope="session")
 def nothing_remembered() -> None:
     """A changed law is run in a copy of a process that has computed before: forget all of it."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("accueil", "strategies")):
-            for _, thing in inspect.getmembers(module):
-                forget(thing)
-                if inspect.isclass(thing) and thing.__module__ == name:
-                    for _, method in inspect.getmembers(thing):
-                        forget(method)
+    modules = [m for n, m in sys.modules.items() if n.startswith(("accueil", "strategies"))]
+    for thing in (thing for module in modules for thing in members(module)):
+        for cached in (thing, *(members(thing) if inspect.isclass(thing) else ())):
+            clear = getattr(cached, "cache_clear", None)
+            if callable(clear):
+                clear()
 
 
-def forget(thing: object) -> None:
-    """Empty the cache of a function that has one."""
-    clear = getattr(thing, "cache_clear", None)
-    if callable(clear):
-        clear()
+def members(thing: object) -> Iterator[object]:
+    """What a module or a class holds."""
+    return (member for _, member in inspect.getmembers(thing))
