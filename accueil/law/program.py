@@ -7,7 +7,7 @@ from functools import lru_cache
 from accueil.law.limits import Counter, Row, share_out
 from accueil.law.parameters import Parameters
 from accueil.law.rules import WEEK_RULES, LineTerms
-from accueil.law.terms import FALSE, ZERO, Term, named
+from accueil.law.terms import FALSE, ZERO, Overflow, Term, named, never_above
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,10 @@ class Program:
 
 @lru_cache(maxsize=8)
 def week_program(law: Parameters, *, placement: bool = True) -> Program:
-    """The whole law of a week as terms. Refuses numbers with which anything could overflow.
+    """The whole law of a week as terms.
+
+    Refuses numbers with which anything could leave 32 bits, or with which the State's part of a
+    line's hours or meals is not proven to be at least nothing.
 
     Without `placement`: for tables, in which no child is placed in an institution.
     """
@@ -33,7 +36,9 @@ def week_program(law: Parameters, *, placement: bool = True) -> Program:
     shares = share_out(row)
     lines = {name: rule.line(shares) for name, rule in WEEK_RULES.items()}
     earned, parent = ZERO, ZERO
-    for line in lines.values():
+    for name, line in lines.items():
+        if WEEK_RULES[name].unit != "amount" and not never_above(line.parent, line.earned):
+            raise Overflow(f"{name}: the parents could pay more than the provider earns")
         earned, parent = earned + line.earned, parent + line.parent
     state = earned - parent
     counters = tuple({counter.name: counter for counter in row.counters}.values())
