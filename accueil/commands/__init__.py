@@ -1,5 +1,6 @@
 """The command `accueil`: one module a subcommand, loaded only when it is called."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -8,7 +9,7 @@ import click
 from accueil import __version__
 
 COMMANDS = ("assess", "bulk", "check", "explain", "tariff", "calendar", "completion")
-REFUSED = 2
+INTERRUPTED = 130
 
 
 class Commands(click.Group):
@@ -50,7 +51,14 @@ def accueil() -> None:
 def main() -> None:
     """Run the command line; an interruption and a closed pipe end it quietly."""
     try:
-        accueil()
+        code = accueil.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

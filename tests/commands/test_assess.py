@@ -1,7 +1,9 @@
 """`accueil assess`: for a person, for a program, refused as a whole or not at all."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -154,3 +156,22 @@ def test_a_closed_pipe_ends_quietly(case) -> None:
     )
     assert done.stderr == ""
     assert done.stdout.startswith("Votre facture")
+
+
+def test_an_interruption_has_its_own_exit_code(tmp_path) -> None:
+    waiting = tmp_path / "waiting.toml"
+    os.mkfifo(waiting)
+    process = subprocess.Popen([*COMMAND, "assess", waiting], stderr=subprocess.PIPE, text=True)
+    opened = os.open(waiting, os.O_WRONLY)  # waits until the command reads
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 130
+    os.close(opened)
+    assert "Traceback" not in process.stderr.read()
+
+
+def test_a_wrong_call_is_refused_with_its_usage(case) -> None:
+    done = subprocess.run(
+        [*COMMAND, "assess", case, "--language", "it"], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "lb" in done.stderr
