@@ -40,11 +40,12 @@ def week_program(law: Parameters, *, placement: bool = True) -> Program:
         if WEEK_RULES[name].unit != "amount" and not never_above(line.parent, line.earned):
             raise Overflow(f"{name}: the parents could pay more than the provider earns")
         earned, parent = earned + line.earned, parent + line.parent
-    state = earned - parent
+    state = named("State", earned - parent)
+    parent = named("parents", parent)
     counters = tuple({counter.name: counter for counter in row.counters}.values())
     outputs = [parent, state, *(part for line in lines.values() for part in _parts(line))]
     words = {word: t for t in in_order(outputs) for word in t.label}
-    return Program(lines, counters, named("parents", parent), named("State", state), words)
+    return Program(lines, counters, parent, state, words)
 
 
 def _parts(line: LineTerms) -> tuple[Term, ...]:
