@@ -113,7 +113,8 @@ class BillText:
     def _sums(self) -> Iterator[str]:
         state, parents = self.bill.state_cents, self.bill.parent_cents
         period = self.bill.case.period
-        yield heading(month_year(period.year, period.month, self.language), self.pen)
+        name = month_year(period.year, period.month, self.language)
+        yield heading(name[0].upper() + name[1:], self.pen)
         yield beside(self.word("provider_receives"), euros(state + parents, self.language))
         yield beside(self.word("state_pays"), euros(state, self.language))
         paid = beside(self.word("sum_period"), euros(parents, self.language))

@@ -38,7 +38,7 @@ def _content(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise Refused([Problem("file", f"{path.stat().st_size} bytes", expected)])
-        return tomllib.loads(path.read_bytes().decode("utf-8"), parse_float=Decimal)
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
         raise Refused([Problem("file", (error.strerror or "no file").lower(), expected)]) from None
     except UnicodeDecodeError as error:

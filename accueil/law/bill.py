@@ -1,6 +1,6 @@
 """The bill of a case: its weeks assessed, their sums, and the assumptions that were used."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -64,7 +64,7 @@ def bill(case: Case, law: Parameters) -> Bill:
         band=entitlement.band if entitlement else None,
         family_group=entitlement.family_group if entitlement else None,
         weeks=[assess(week, law) for week in weeks],
-        assumptions=[*case.unsaid, *_assumptions(case, law, weeks)],
+        assumptions=[*_left_out(case), *_assumptions(case, law, weeks)],
     )
 
 
@@ -128,6 +128,14 @@ def weeks_without(case: Case, law: Parameters) -> Sequence[date]:
 def in_first_year(case: Case, law: Parameters) -> bool:
     """Whether the programme began during this billing year (its first tariff did)."""
     return mondays_of(case.period.year)[0] < law.tariffs[0].first
+
+
+def _left_out(case: Case) -> Iterator[Assumption]:
+    """What was left out of the case and matters: no meal price where nobody ate."""
+    with_meals = {stay.provider for stay in case.stays if stay.meals}
+    for key, values in case.unsaid:
+        if key != "meal_price_default" or values["provider"] in with_meals:
+            yield key, values
 
 
 def _assumptions(case: Case, law: Parameters, weeks: Sequence[Week]) -> list[Assumption]:
