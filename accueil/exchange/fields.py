@@ -5,6 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from accueil.law.calendar import YEARS
 from accueil.law.errors import Problem
 
 Missing = object()
@@ -84,6 +85,9 @@ class Fields:
         """A value that must be a date."""
         if type(value) is not date:
             self.refuse(key, value, "a date, for example 2025-11-03 (without quotes)")
+            return date.min
+        if value.year not in YEARS:
+            self.refuse(key, value, f"a date from {YEARS[0]} to {YEARS[-1]}")
             return date.min
         return value
 

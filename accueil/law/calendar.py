@@ -20,6 +20,8 @@ from accueil.law.errors import BadData, NoCalendar
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 SCHOOL_DAYS = 5
+# Years whose days, and those of their neighbours, a computer can count.
+YEARS = range(1900, 3000)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -33,11 +35,13 @@ class Period:
     def named(cls, name: str) -> "Period":
         """The period called `2025-11`. Refuses what is no month."""
         year, dash, month = name.partition("-")
-        if not (dash and len(year) == 4 and len(month) == 2 and (year + month).isdecimal()):
+        digits = (year + month).isdecimal() and name.isascii()
+        if not (dash and len(year) == 4 and len(month) == 2 and digits):
             raise ValueError(f"{name!r} is no billing period, expected for example 2025-11")
         period = cls(int(year), int(month))
-        if not 1 <= period.month <= 12 or period.year < 1:
-            raise ValueError(f"{name!r} is no billing period, expected a month from 01 to 12")
+        if not 1 <= period.month <= 12 or period.year not in YEARS:
+            expected = f"a month from 01 to 12 of a year from {YEARS[0]} to {YEARS[-1]}"
+            raise ValueError(f"{name!r} is no billing period, expected {expected}")
         return period
 
     @classmethod
