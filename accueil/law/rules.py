@@ -47,11 +47,6 @@ class Rule:
     switch: str | None
     line: Callable[..., LineTerms]
 
-    @property
-    def meaning(self) -> str:
-        """What the rule's function says of itself."""
-        return (self.line.__doc__ or "").strip()
-
 
 WEEK_RULES: dict[str, Rule] = {}
 OTHER_RULES: dict[str, Rule] = {}
