@@ -5,23 +5,36 @@ a billing year are the Mondays of its calendar year, because it runs from Januar
 to the Sunday before the next January's.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Any
 
-from accueil.law.errors import BadData, NoCalendar
+from accueil.law.entries import REMARKS, read_entries, refuse, wrong_keys
+from accueil.law.errors import NoCalendar
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 SCHOOL_DAYS = 5
 # Years whose days, and those of their neighbours, a computer can count.
 YEARS = range(1900, 3000)
+
+SCHOOL_FILE = "school_years.toml"
+YEAR = {"name": "text", "first": "date", "last": "date", "holiday": "tables"}
+HOLIDAY = {"name": "text", "first": "date", "last": "date", **REMARKS}
+PUBLIC_FILE = "public_holidays.toml"
+PUBLIC = {
+    "name": "text",
+    "month?": "number",
+    "day?": "number",
+    "easter_offset?": "number",
+    "since?": "date",
+}
+WITHOUT_FILE = "weeks_without.toml"
+WITHOUT = {"year": "number", "mondays": "dates"}
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -198,25 +211,6 @@ class Calendar:
         return self.without[year]
 
 
-def _read(folder: Traversable, file: str, key: str, allowed: str) -> list[dict[str, Any]]:
-    """The entries of a data file; refuses a key or a source that should or should not be there."""
-    content = tomllib.loads(folder.joinpath(file).read_text("utf-8"), parse_float=Decimal)
-    entries: list[dict[str, Any]] = content.pop(key, [])
-    problems = [f"unknown key {name}" for name in content]
-    known = {"source", "document", "checked", "derived", "note", *allowed.split()}
-    for number, entry in enumerate(entries, 1):
-        place = f"{key}[{number}]"
-        problems += [f"{place}: unknown key {name}" for name in entry if name not in known]
-        for name in ("source", "document", "checked"):
-            if not entry.get(name):
-                problems.append(f"{place}: {name} is missing")
-        if any(isinstance(value, Decimal) for value in entry.values()):
-            problems.append(f"{place}: a number with a point")
-    if problems or not entries:
-        raise BadData(f"{file}: " + ("; ".join(problems) or "it is empty"))
-    return entries
-
-
 def _school_year(entry: Mapping[str, Any]) -> SchoolYear:
     source = f"{entry['source']} ({entry['document']})"
     holidays = tuple(
@@ -255,21 +249,46 @@ def _wrong_weeks(weeks: WeeksWithout) -> Iterator[str]:
         yield f"{weeks.year}: a Monday twice"
 
 
+def _wrong_holidays(years: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """School holidays with an unknown, missing or wrong key."""
+    for year, entry in enumerate(years, 1):
+        for number, holiday in enumerate(entry["holiday"], 1):
+            yield from wrong_keys(f"school_year[{year}].holiday[{number}]", holiday, HOLIDAY)
+
+
+def _undated(public: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Public holidays that are neither on a date nor so many days after Easter."""
+    for number, entry in enumerate(public, 1):
+        keys = {"month", "day", "easter_offset"} & set(entry)
+        day = f"2001-{entry.get('month', 0):02}-{entry.get('day', 0):02}"
+        if keys != {"easter_offset"} and (len(keys) != 2 or not _is_date(day)):
+            yield f"holiday[{number}]: expected month and day, or easter_offset"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def load_calendar(folder: Traversable) -> Calendar:
     """The calendars of the law's data folder. Refuses gaps, overlaps and missing sources."""
-    entries = _read(folder, "school_years.toml", "school_year", "name first last holiday")
+    entries = read_entries(folder, SCHOOL_FILE, "school_year", YEAR)
+    refuse(SCHOOL_FILE, list(_wrong_holidays(entries)))
     years = tuple(_school_year(entry) for entry in entries)
-    public = _read(folder, "public_holidays.toml", "holiday", "name month day easter_offset since")
-    without = {
-        entry["year"]: WeeksWithout(
+    refuse(SCHOOL_FILE, list(_gaps(years)))
+    public = read_entries(folder, PUBLIC_FILE, "holiday", PUBLIC)
+    refuse(PUBLIC_FILE, list(_undated(public)))
+    without = [
+        WeeksWithout(
             entry["year"],
             tuple(entry["mondays"]),
             entry.get("derived", False),
             f"{entry['source']} ({entry['document']})",
         )
-        for entry in _read(folder, "weeks_without.toml", "year", "year mondays")
-    }
-    problems = [*_gaps(years), *(p for w in without.values() for p in _wrong_weeks(w))]
-    if problems:
-        raise BadData("calendar: " + "; ".join(problems))
-    return Calendar(years, tuple(public), without)
+        for entry in read_entries(folder, WITHOUT_FILE, "year", WITHOUT)
+    ]
+    twice = [] if len({w.year for w in without}) == len(without) else ["a year twice"]
+    refuse(WITHOUT_FILE, twice + [problem for w in without for problem in _wrong_weeks(w)])
+    return Calendar(years, tuple(public), {weeks.year: weeks for weeks in without})

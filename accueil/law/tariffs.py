@@ -162,8 +162,10 @@ def _wrong_notes(notes: Mapping[str, Any]) -> Iterator[str]:
     for key in ("source", "document"):
         if not isinstance(notes.get(key), str) or not notes[key].strip():
             yield f"{key} is missing"
-    if not isinstance(notes.get("checked"), date):
+    if type(notes.get("checked")) is not date:
         yield "checked is missing or no date"
+    if not isinstance(notes.get("derived", False), bool):
+        yield "derived is not true or false"
     if notes.get("derived") and not notes.get("note"):
         yield "derived, but no note says how"
 
@@ -204,6 +206,8 @@ def parse_tariff(name: str, text: str) -> Tariff:
         if number_name not in expected:
             problems.append(f"unknown key {number_name}")
             continue
+        if number_name in numbers:
+            problems.append(f"{number_name} is there twice")
         unit = expected[number_name]
         wrong = _wrong_value(unit, value)
         faults = [*([wrong] if wrong else []), *_wrong_notes(notes)]
