@@ -36,11 +36,10 @@ def rule_lines(law: Parameters, rule: Rule, language: str, pen: Pen) -> Iterator
     for stretch in _in_force(law, rule, language):
         yield wrapped(f"{word('in_force')}: {stretch}")
     yield wrapped(f"{word('source')}: {rule.article}", hang=2)
-    if rule.name in WEEK_RULES:
-        yield ""
-        yield heading(word("formula"), pen)
-        for step in formula(law, rule.name):
-            yield wrapped(str(step), hang=4)
+    yield ""
+    yield heading(word("formula"), pen)
+    for step in formula(law, rule.name):
+        yield wrapped(str(step), hang=4)
     yield from _values(law, rule, language, pen)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from accueil.law.bands import AGE_GROUPS, BANDS, PROVIDER_KINDS
 from accueil.law.care import CareRow
 from accueil.law.evaluate import Function, python_function
+from accueil.law.limits import MOST_CENTS, MOST_MINUTES
 from accueil.law.parameters import Parameters
 from accueil.law.program import Program, week_program
 from accueil.law.rules import OTHER_RULES, WEEK_RULES, Rule
@@ -159,7 +160,7 @@ def assess(week: Week, law: Parameters) -> AssessedWeek:
 
 @lru_cache(maxsize=1)
 def _hours_price() -> Function:
-    minutes, cents = given("minutes", 0, 10_080), given("cents", 0, 100_000)
+    minutes, cents = given("minutes", 0, MOST_MINUTES), given("cents", 0, MOST_CENTS)
     return python_function([per_hour(minutes, cents)])
 
 

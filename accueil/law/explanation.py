@@ -7,9 +7,11 @@ from functools import lru_cache
 from accueil.law.assess import AssessedWeek, Line, given_rows
 from accueil.law.bands import AGE_GROUPS, BANDS, FAMILY_GROUPS, PROVIDER_KINDS
 from accueil.law.evaluate import Function, python_function
+from accueil.law.limits import MOST_CENTS, MOST_MINUTES
 from accueil.law.parameters import Parameters
 from accueil.law.program import in_order, week_program
-from accueil.law.terms import ZERO, Table, Term, is_constant
+from accueil.law.rules import OTHER_RULES, LineTerms
+from accueil.law.terms import ZERO, Table, Term, given, is_constant
 
 SIGNS = {
     "add": "{} + {}",
@@ -84,7 +86,7 @@ def _function(law: Parameters, rule: str) -> Function:
 @lru_cache(maxsize=64)
 def _words(law: Parameters, rule: str) -> Sequence[tuple[str, Term, str]]:
     """What a rule is given and its words, then the parts of its line; each with its formula."""
-    line = week_program(law).lines[rule]
+    line = _line(law, rule)
     parts = [(part, getattr(line, part)) for part in PARTS]
     parts = [(part, term) for part, term in parts if term is not ZERO]
     names: Names = {}
@@ -99,6 +101,14 @@ def _words(law: Parameters, rule: str) -> Sequence[tuple[str, Term, str]]:
         if not is_constant(term):
             names.setdefault(term, part)
     return found
+
+
+def _line(law: Parameters, rule: str) -> LineTerms:
+    """A rule's line in a week; the full price of care without a membership by itself."""
+    if rule in OTHER_RULES:
+        minutes, price = given("minutes", 0, MOST_MINUTES), given("price_cents", 0, MOST_CENTS)
+        return OTHER_RULES[rule].line(minutes, price)
+    return week_program(law).lines[rule]
 
 
 def written(term: Term, names: Names) -> str:
