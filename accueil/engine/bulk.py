@@ -14,9 +14,9 @@ from typing import TypeVar
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from accueil.engine.polars_rules import Plan
-from accueil.engine.sharing import with_counters
-from accueil.engine.table import KEPT, ROW, checks, inputs, refused_rows
+from accueil.engine.polars_rules import KEY, Plan
+from accueil.engine.sharing import Unsorted, counters
+from accueil.engine.table import KEPT, REFUSED, ROW, door, refused_rows, unreadable
 from accueil.law.errors import Refused
 from accueil.law.limits import MOST_ROWS
 from accueil.law.parameters import Parameters
@@ -25,9 +25,7 @@ from accueil.law.rules import WEEK_RULES
 from accueil.law.terms import Term
 
 PART_ROWS = 4_000_000
-REFUSED = "~refused"
-
-BATCH_ROWS = 250_000
+BATCH_ROWS = 1_000_000
 
 T = TypeVar("T")
 Progress = Callable[[int], None]
@@ -42,24 +40,25 @@ class Sums:
     state_cents: int
 
 
-class Unsorted(Exception):
-    """The table is not sorted by child and week."""
-
-
 def sums(frame: pl.LazyFrame, law: Parameters, progress: Progress | None = None) -> Sums:
     """The sums of a table. Refuses rows that cannot be, naming them."""
     total = [pl.len(), *(pl.col(c).cast(pl.Int64).sum() for c in ("parent_cents", "state_cents"))]
+    flow = Flow(frame, law, totals(law), progress)
 
-    def add(part: pl.LazyFrame) -> pl.DataFrame:
-        flow = Flow(part, law, totals(law), progress)
-        return flow.run(lambda result: result.select(total).collect(engine="streaming"))
+    def add(result: pl.LazyFrame) -> pl.DataFrame:
+        return result.select(total).collect(engine="streaming")
 
     try:
-        added = add(frame)
+        added = flow.run(frame, add)
     except Unsorted:
         with tempfile.TemporaryDirectory() as folder:
-            added = pl.concat(add(part) for part in _parts(frame, Path(folder))).sum()
+            added = pl.concat(flow.run(part, add) for part in _parts(frame, Path(folder))).sum()
     return Sums(*added.row(0))
+
+
+def check(frame: pl.LazyFrame, law: Parameters) -> int:
+    """How many rows a table has. Refuses rows that cannot be, naming them."""
+    return sums(frame, law).rows
 
 
 def write(
@@ -73,16 +72,16 @@ def write(
 
     Refuses rows that cannot be; the target may then hold a part and is the caller's to remove.
     """
+    flow = Flow(frame, law, outputs, progress)
     try:
-        Flow(frame, law, outputs, progress).run(lambda result: _sink(result, target))
+        flow.run(frame, lambda result: _sink(result, target))
     except Unsorted:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             results = []
             for number, part in enumerate(_parts(frame, Path(folder))):
-                result = Path(folder) / f"result-{number}.parquet"
-                flow = Flow(part, law, outputs, progress)
-                flow.run(lambda frame, to=result: _sink(frame.sort(ROW), to))  # type: ignore[misc]
-                results.append(pl.scan_parquet(result))
+                file = Path(folder) / f"result-{number}.parquet"
+                flow.run(part, lambda result, to=file: _sink(result.sort(ROW), to))  # type: ignore[misc]
+                results.append(pl.scan_parquet(file))
             _sink(_merged(results).drop(ROW), target)
 
 
@@ -107,49 +106,40 @@ def all_lines(law: Parameters) -> dict[str, Term]:
 
 
 class Flow:
-    """A table on its way through the law: its rows with the outputs of each."""
+    """The way of a table, or of its parts, through the law: rows with the outputs of each."""
 
     def __init__(
         self,
-        frame: pl.LazyFrame,
+        table: pl.LazyFrame,
         law: Parameters,
         outputs: dict[str, Term],
-        progress: Progress | None = None,
+        progress: Progress | None,
     ) -> None:
         """`progress` hears how many rows have just passed the door."""
-        self.frame, self.law, self.outputs, self.progress = frame, law, outputs, progress
-        self.columns = frame.collect_schema().names()
-        self.checks = checks(self.columns, law)
+        self.table, self.law, self.progress = table, law, progress
         self.program = week_program(law, placement=False)
+        self.plan = Plan(len(law.tariffs))
+        results = self.plan.add(list(outputs.values()))
+        self.outputs = [out.alias(name) for name, out in zip(outputs, results, strict=True)]
         self.stopped: Exception | None = None
 
-    def run(self, sink: Callable[[pl.LazyFrame], T]) -> T:
-        """Let the rows flow into a sink. Refuses rows that cannot be; raises Unsorted."""
+    def run(self, part: pl.LazyFrame, sink: Callable[[pl.LazyFrame], T]) -> T:
+        """Let rows flow into a sink. Refuses rows that cannot be; raises Unsorted."""
+        entering = door(part, self.law)
+        schema = entering.collect_schema()
+        filled = pl.Schema({**schema, **{c.name: pl.Int32() for c in self.program.counters}})
+        flowing = register_io_source(lambda *asked: self._batches(entering, *asked), schema=filled)
+        keep = [name for name in (ROW, *KEPT) if name in schema]
         try:
-            return sink(self._result())
+            return sink(self.plan.over(flowing).select(*keep, *self.outputs))
         except pl.exceptions.PolarsError:
             if self.stopped:
                 raise self.stopped from None
             raise
 
-    def _result(self) -> pl.LazyFrame:
-        keep = [name for name in (ROW, *KEPT) if name in self.columns]
-        values = inputs(self.columns, self.law)
-        refused = pl.any_horizontal(check.refused for check in self.checks).fill_null(True)
-        door = self.frame.select(
-            *keep, *(expr.alias(name) for name, expr in values.items()), refused.alias(REFUSED)
-        )
-        counters = {counter.name: pl.Int32() for counter in self.program.counters}
-        schema = pl.Schema({**door.collect_schema(), **counters})
-        flowing = register_io_source(lambda *asked: self._batches(door, *asked), schema=schema)
-        plan = Plan()
-        results = plan.add(list(self.outputs.values()))
-        named = (result.alias(name) for name, result in zip(self.outputs, results, strict=True))
-        return plan.over(flowing).select(*keep, *named)
-
     def _batches(
         self,
-        door: pl.LazyFrame,
+        entering: pl.LazyFrame,
         wanted: Sequence[str] | None,
         predicate: pl.Expr | None,
         n_rows: int | None,
@@ -158,42 +148,54 @@ class Flow:
         """What has passed the door, with its counters. Keeps the error by which it stops."""
         row = 1
         try:
-            for batch in whole_weeks(door):
+            for batch in whole_weeks(entering):
                 if batch[REFUSED].any():
-                    raise Refused(refused_rows(self.frame, self.checks))
-                filled = with_counters(batch, self.program, row)
+                    raise Refused(refused_rows(self.table, self.law))
+                filled = counters(batch, self.program, len(self.law.tariffs), row)
                 row += batch.height
                 if self.progress:
                     self.progress(batch.height)
-                yield filled if wanted is None else filled.select(wanted)
+                whole = batch.hstack(filled)
+                yield whole if wanted is None else whole.select(wanted)
         except (Refused, Unsorted) as error:
             self.stopped = error
             raise
 
 
-def whole_weeks(door: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """The rows in batches that cut no child's week in two. Raises Unsorted where rows fall back."""
-    held: pl.DataFrame | None = None
-    for fresh in door.collect_batches(maintain_order=True, chunk_size=BATCH_ROWS):
-        batch = fresh if held is None else pl.concat([held, fresh])
-        child, monday = batch["child"], batch["monday"]
-        above = child.shift(1)
-        falls = (child < above) | ((child == above) & (monday < monday.shift(1)))
-        if falls.any() and not batch[REFUSED].any():
-            raise Unsorted
-        tail = batch.tail(MOST_ROWS + 2)
-        same = (tail["child"] == tail["child"][-1]) & (tail["monday"] == tail["monday"][-1])
-        held = batch.tail(int(same.sum()))
-        yield batch.head(batch.height - held.height)
-    if held is not None:
-        yield held
+def whole_weeks(entering: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """The rows in batches that cut no child's week in two; weeks longer than allowed are refused.
+
+    Raises Unsorted where a batch begins before what the one above it ended with.
+    """
+    pieces: list[pl.DataFrame] = []
+    rows = 0
+    for fresh in read(entering):
+        pieces.append(fresh)
+        rows += fresh.height
+        if rows >= BATCH_ROWS:
+            batch = pl.concat(pieces).rechunk()
+            tail = batch.tail(MOST_ROWS + 2)
+            same = (tail["child"] == tail["child"][-1]) & (tail["monday"] == tail["monday"][-1])
+            rows = int(same.sum())
+            yield batch.head(batch.height - rows)
+            pieces = [batch.tail(rows)]
+    if rows:
+        yield pl.concat(pieces).rechunk()
+
+
+def read(entering: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """The rows piece by piece as they are read. Refuses a file that turns out to be damaged."""
+    try:
+        yield from entering.collect_batches(maintain_order=True)
+    except pl.exceptions.PolarsError as error:
+        raise Refused([unreadable(error)]) from None
 
 
 def _sink(frame: pl.LazyFrame, target: Path) -> None:
     if target.suffix == ".csv":
         frame.sink_csv(target)
     else:
-        frame.sink_parquet(target)
+        frame.sink_parquet(target, compression="lz4", statistics=False)
 
 
 def _parts(frame: pl.LazyFrame, folder: Path) -> Iterator[pl.LazyFrame]:

@@ -9,13 +9,14 @@ from functools import lru_cache
 
 import polars as pl
 
-from accueil.engine.polars_rules import Plan, whole
+from accueil.engine.polars_rules import KEY, Plan, keys, whole
+from accueil.engine.table import MOST_TOLD, ROW
 from accueil.law.bands import PROVIDER_KINDS
 from accueil.law.errors import Problem, Refused
 from accueil.law.limits import MOST_ROWS, Counter
 from accueil.law.program import Program
 
-SAME = {
+AGREED = {
     "band": "band",
     "group": "family_group",
     "age": "age_group",
@@ -24,90 +25,103 @@ SAME = {
 }
 KEY_SIZE = 2**20
 CHILDMINDER = PROVIDER_KINDS.index("ap")
-MOST_TOLD = 20
+WEEK = "~week"
 
 
-def with_counters(batch: pl.DataFrame, program: Program, first_row: int) -> pl.DataFrame:
-    """The batch with the counters of its shared weeks; no week is cut in two.
+class Unsorted(Exception):
+    """The table is not sorted by child and week."""
+
+
+def counters(batch: pl.DataFrame, program: Program, tariffs: int, first_row: int) -> pl.DataFrame:
+    """The counters of every row, 0 where a row has its week alone; no week is cut in two.
+
+    Raises Unsorted.
 
     Refuses weeks whose rows disagree on what they must have in common, or that have too many.
     `first_row` is the number of the batch's first row, to name the refused ones.
     """
-    names = [counter.name for counter in program.counters]
-    again = _same_week(batch, 1)
-    if not again.any():
-        return batch.with_columns(whole(0).alias(name) for name in names)
+    again = _again(batch)
     shared = again | again.shift(-1, fill_value=False)
     places = shared.arg_true()
-    rows = batch.filter(shared)
+    weeks = (~again.filter(shared)).cum_sum().alias(WEEK)
+    rows = batch.filter(shared).rechunk().with_columns(weeks)
     largest = _largest(rows)
-    problems = _disagreements(rows, largest, places, first_row)
+    problems = _disagreements(rows, largest, places + first_row, tariffs)
     if problems:
         raise Refused(problems)
-    filled = _plan(program, largest).over(rows)
-    zero = pl.zeros(batch.height, dtype=pl.Int32, eager=True)
-    return batch.with_columns(
-        zero.clone().scatter(places, filled[name]).alias(name) for name in names
+    taken = _plan(program, tariffs, max(largest, 2)).over(rows)
+    names = [counter.name for counter in program.counters]
+    return pl.DataFrame(
+        {name: _zeros(batch.height).scatter(places, taken[name]) for name in names}
     )
+
+
+def _again(batch: pl.DataFrame) -> pl.Series:
+    """Whether the row above is of the same child and week."""
+    child, monday = batch["child"], batch["monday"]
+    above, monday_above = child.shift(1), monday.shift(1)
+    same_child = child == above
+    if ((child < above) | (same_child & (monday < monday_above))).any():
+        raise Unsorted
+    return (same_child & (monday == monday_above)).fill_null(False)
+
+
+def _zeros(length: int) -> pl.Series:
+    return pl.zeros(length, dtype=pl.Int32, eager=True)
 
 
 def _same_week(rows: pl.DataFrame, step: int) -> pl.Series:
     """Whether the row so many places above is of the same child and week."""
-    child, monday = rows["child"], rows["monday"]
-    same = (child == child.shift(step)) & (monday == monday.shift(step))
-    return same.fill_null(False)
+    return (rows[WEEK] == rows[WEEK].shift(step)).fill_null(False)
 
 
 def _largest(rows: pl.DataFrame) -> int:
     """How many rows the largest week has, at most one more than is allowed."""
-    for size in range(2, MOST_ROWS + 1):
+    for size in range(1, MOST_ROWS + 1):
         if not _same_week(rows, size).any():
             return size
     return MOST_ROWS + 1
 
 
 def _disagreements(
-    rows: pl.DataFrame, largest: int, places: pl.Series, first_row: int
+    rows: pl.DataFrame, largest: int, numbers: pl.Series, tariffs: int
 ) -> list[Problem]:
     """Rows of one week that differ in what they must have in common; weeks with too many rows."""
-    found: list[tuple[int, str, str]] = []
+    found: set[tuple[int, str, str]] = set()
     if largest > MOST_ROWS:
         row = int(_same_week(rows, MOST_ROWS).arg_true()[0])
-        found.append((row, "child", f"at most {MOST_ROWS} rows of one child and week"))
+        found.add((row, "child", f"at most {MOST_ROWS} rows of one child and week"))
+    of_key = keys(tariffs)
+    values = {name: of_key[name].gather(rows[KEY]) for name in of_key.columns if name in AGREED}
+    values["multilingual_minutes"] = rows["multilingual_minutes"]
+    childminder = of_key["kind"].gather(rows[KEY]) == CHILDMINDER
     for step in range(1, min(largest, MOST_ROWS)):
         same = _same_week(rows, step)
-        for name, public in SAME.items():
-            differs = same & (rows[name] != rows[name].shift(step))
+        for name, value in values.items():
+            differs = same & (value != value.shift(step))
             if name == "multilingual_minutes":
-                kind = rows["kind"]
-                differs &= (kind != CHILDMINDER) & (kind.shift(step) != CHILDMINDER)
-            expected = f"the same {public} in all rows of a child and week"
-            found += [(row, public, expected) for row in differs.arg_true().head(MOST_TOLD)]
-    told = sorted(set(found))[:MOST_TOLD]
+                differs &= ~(childminder | childminder.shift(step))
+            expected = f"the same {AGREED[name]} in all rows of a child and week"
+            told = differs.arg_true().head(MOST_TOLD)
+            found.update((row, AGREED[name], expected) for row in told)
+    numbers = rows[ROW] + 1 if ROW in rows.columns else numbers
     return [
         Problem(
-            f"row {places[row] + first_row}, column {name}",
+            f"row {numbers[row]}, column {name}",
             f"another one for child {rows['child'][row]} in {rows['monday'][row]}",
             expected,
         )
-        for row, name, expected in told
+        for row, name, expected in sorted(found)[:MOST_TOLD]
     ]
 
 
 @lru_cache(maxsize=64)
-def _plan(program: Program, largest: int) -> Plan:
+def _plan(program: Program, tariffs: int, largest: int) -> Plan:
     """How the counters of weeks with at most `largest` rows are computed."""
-    plan = Plan()
+    plan = Plan(tariffs)
     steps = [step for distance in range(1, largest) for step in (distance, -distance)]
-    child, monday = pl.col("child"), pl.col("monday")
-    plan.set(
-        *(
-            ((child == child.shift(step)) & (monday == monday.shift(step)))
-            .fill_null(False)
-            .alias(f"~same {step}")
-            for step in steps
-        )
-    )
+    week = pl.col(WEEK)
+    plan.set(*((week == week.shift(s)).fill_null(False).alias(f"~same {s}") for s in steps))
     for counter in program.counters:
         parts = plan.add([counter.of, *(counter.by or ())], [program.parent])
         plan.set(_taken(counter, parts, steps).alias(counter.name))

@@ -5,12 +5,13 @@ The format is public (`docs/formats.md`, section 3): Parquet, or CSV with the sa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import polars as pl
 
-from accueil.engine.polars_rules import whole
-from accueil.law.bands import AGE_GROUPS, BANDS, PROVIDER_KINDS
+from accueil.engine.polars_rules import KEY, keys, whole
+from accueil.law.bands import AGE_GROUPS, BANDS, FAMILY_GROUPS, PROVIDER_KINDS
 from accueil.law.errors import Problem, Refused
 from accueil.law.limits import MOST_CENTS, MOST_MEALS
 from accueil.law.parameters import Parameters
@@ -28,10 +29,11 @@ NUMBERS = (
 REQUIRED = ("child", "monday", *WORDS, "school_week", *NUMBERS)
 OPTIONAL = ("from_day", "public_holiday_minutes")
 KEPT = ("child", "monday", "from_day")
-DAY_MINUTES, CORE_DAY_MINUTES, WEEKDAYS = 1440, 720, 5
+DAY_MINUTES, CORE_DAY_MINUTES, WEEKDAYS, WEEK_DAYS = 1440, 720, 5, 7
 FREE_MINUTES = (0, 600, 1200)
 MOST_TOLD = 20
-ROW = "~row"
+ROW, REFUSED = "~row", "~refused"
+PLACES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +54,50 @@ def scan(path: Path) -> pl.LazyFrame:
         if not path.is_file():
             raise FileNotFoundError("no such file")
         if path.suffix == ".csv":
-            text = dict.fromkeys(WORDS, pl.String)
-            frame = pl.scan_csv(path, try_parse_dates=True, schema_overrides=text)
-        else:
-            frame = pl.scan_parquet(path)
+            return _read_texts(pl.scan_csv(path, infer_schema=False))
+        frame = pl.scan_parquet(path)
         schema = frame.collect_schema()
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise Refused([Problem("file", str(error).strip().split("\n")[0], expected)]) from None
-    problems = _column_problems(schema)
-    if problems:
-        raise Refused(problems)
-    return frame.with_columns(_as_expected(schema))
+        raise Refused([unreadable(error)]) from None
+    _refuse_columns(schema)
+    plain = [pl.col(name).cast(pl.String) for name in WORDS if schema[name] != pl.String]
+    return frame.with_columns(plain)
 
 
-def _column_problems(schema: pl.Schema) -> list[Problem]:
+def unreadable(error: Exception) -> Problem:
+    """What Polars says of a file that it cannot read."""
+    said = str(error).strip().split("\n")[0]
+    return Problem("file", said, "a table of child-weeks, .parquet or .csv")
+
+
+def _read_texts(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """A table of texts with the types of its columns; a wrong text is nothing, kept beside."""
+    names = frame.collect_schema().names()
+    _refuse_columns(pl.Schema({name: _type(name) for name in names}))
+    typed = [name for name in names if name not in WORDS]
+    return frame.with_columns(
+        *(pl.col(name).alias(f"~{name}") for name in typed), *(_from_text(name) for name in typed)
+    )
+
+
+def _type(name: str) -> pl.DataType:
+    if name in WORDS:
+        return pl.String()
+    if name in ("monday", "from_day"):
+        return pl.Date()
+    return pl.Boolean() if name == "school_week" else pl.Int64()
+
+
+def _from_text(name: str) -> pl.Expr:
+    text, dtype = pl.col(name), _type(name)
+    if dtype == pl.Date:
+        return text.str.to_date("%Y-%m-%d", strict=False)
+    if dtype == pl.Boolean:
+        return pl.when(text == "true").then(True).when(text == "false").then(False)
+    return text.cast(pl.Int64, strict=False)
+
+
+def _refuse_columns(schema: pl.Schema) -> None:
     """Columns that are missing, unknown or of another type."""
     problems = [
         Problem(f"column {name}", "nothing", _type_of(name))
@@ -78,7 +110,8 @@ def _column_problems(schema: pl.Schema) -> list[Problem]:
             problems.append(Problem(f"column {name}", "an unknown column", f"one of {known}"))
         elif not _fits(name, dtype):
             problems.append(Problem(f"column {name}", f"type {dtype}", _type_of(name)))
-    return problems
+    if problems:
+        raise Refused(problems)
 
 
 def _type_of(name: str) -> str:
@@ -92,154 +125,171 @@ def _type_of(name: str) -> str:
 def _fits(name: str, dtype: pl.DataType) -> bool:
     if name in WORDS:
         return dtype in (pl.String, pl.Categorical, pl.Enum)
-    if name in ("monday", "from_day"):
-        return dtype == pl.Date
-    return dtype == pl.Boolean if name == "school_week" else dtype.is_integer()
+    expected = _type(name)
+    return dtype.is_integer() if expected == pl.Int64 else dtype == expected
 
 
-def _as_expected(schema: pl.Schema) -> list[pl.Expr]:
-    """Dictionary texts as plain ones."""
-    return [pl.col(name).cast(pl.String) for name in WORDS if schema[name] != pl.String]
+def door(frame: pl.LazyFrame, law: Parameters) -> pl.LazyFrame:
+    """What the rules read of each row, and whether it is refused."""
+    columns = frame.collect_schema().names()
+    keep = [name for name in (ROW, *KEPT) if name in columns]
+    numbers = [name for name in (*NUMBERS, OPTIONAL[1]) if name in columns]
+    hashed, expected, key_of_words, free_is_wrong = _words(law)
+    read = frame.select(
+        *keep,
+        "school_week",
+        *(pl.col(name).cast(pl.Int32, strict=False) for name in numbers),
+        hashed.alias("~words"),
+    ).with_columns((pl.col("~words") & (PLACES - 1)).alias("~place"))
+    place = pl.col("~place")
+    refused = [
+        pl.lit(expected).gather(place) != pl.col("~words"),
+        (pl.col("multilingual_minutes") > 0) & pl.lit(free_is_wrong).gather(place),
+        *(check.refused for check in _number_checks(columns, law)),
+    ]
+    key = pl.lit(key_of_words).gather(place) + _rest_of_key(columns, law)
+    holiday = [] if OPTIONAL[1] in columns else [whole(0).alias(OPTIONAL[1])]
+    return read.select(
+        *keep,
+        *numbers[1:],
+        *holiday,
+        key.cast(pl.UInt32, strict=False).alias(KEY),
+        pl.any_horizontal(refused).fill_null(True).alias(REFUSED),
+    )
+
+
+def _rest_of_key(columns: Sequence[str], law: Parameters) -> pl.Expr:
+    """The part of the key that is tariff, family group and school week."""
+    day = pl.col(_day(columns))
+    groups = len(FAMILY_GROUPS)
+    rest = (pl.col("family_group") - 1) * 2
+    rest = rest + pl.when(pl.col("school_week")).then(whole(1)).otherwise(whole(0))
+    for later in law.tariffs[1:]:
+        rest = rest + pl.when(day >= later.first).then(whole(groups * 2)).otherwise(whole(0))
+    return rest
+
+
+def _words(law: Parameters) -> tuple[pl.Expr, pl.Series, pl.Series, pl.Series]:
+    """A hash of a row's three words, and tables by its last bits, the place.
+
+    They tell the hash that three known words have, their part of the key, and whether hours free
+    of charge are wrong with them. Several times faster than comparing texts.
+    """
+    known = pl.DataFrame(list(product(*WORDS.values())), schema=list(WORDS), orient="row")
+    for seed in range(10_000):
+        kind, band, age = (pl.col(name).hash(3 * seed + n) for n, name in enumerate(WORDS))
+        hashed = kind + band + age
+        hashes = known.select(hashed).to_series()
+        places = hashes & (PLACES - 1)
+        if places.n_unique() == known.height:
+            break
+    rest = keys(len(law.tariffs)).height // known.height
+    wrong = known.select((pl.col("age_group") == "school") | (pl.col("provider_kind") == "ap"))
+    expected = pl.int_range(1, PLACES + 1, dtype=pl.UInt64, eager=True)  # of other places
+    part = pl.zeros(PLACES, dtype=pl.Int32, eager=True)
+    no_free = pl.repeat(False, PLACES, dtype=pl.Boolean, eager=True)
+    return (
+        hashed,
+        expected.scatter(places, hashes),
+        part.scatter(places, pl.int_range(known.height, dtype=pl.Int32, eager=True) * rest),
+        no_free.scatter(places, wrong.to_series()),
+    )
 
 
 def checks(columns: Sequence[str], law: Parameters) -> list[Check]:
-    """Every condition that a row must not meet, cheap ones on whole columns."""
-    first = law.tariffs[0].first
-    day = "from_day" if "from_day" in columns else "monday"
-    weekday = (pl.col(day) - pl.col("monday")).dt.total_days().cast(pl.Int32)
-    before = weekday if day == "from_day" else whole(0)
-    core = (WEEKDAYS - pl.min_horizontal(before, whole(WEEKDAYS))) * CORE_DAY_MINUTES
-    other = (7 - before) * DAY_MINUTES - core
-    fits = "at most what the week holds (from its from_day on)"
+    """Every condition that a row must not meet, each with its column."""
+    free = pl.col("multilingual_minutes") > 0
+    wrong = (pl.col("age_group") == "school") | (pl.col("provider_kind") == "ap")
+    return [
+        *(
+            Check((name,), ~pl.col(name).is_in(words), " | ".join(words))
+            for name, words in WORDS.items()
+        ),
+        *_number_checks(columns, law),
+        Check(
+            ("multilingual_minutes", "age_group", "provider_kind"),
+            (free & wrong).fill_null(False),
+            "0 for school children and childminders",
+        ),
+    ]
+
+
+def _number_checks(columns: Sequence[str], law: Parameters) -> list[Check]:
+    """The conditions that need no text."""
+    first, day = law.tariffs[0].first, _day(columns)
+    free = pl.col("multilingual_minutes")
     found = [
         Check(("child",), pl.col("child").is_null(), "an identifier"),
         Check(("monday",), pl.col("monday").dt.weekday() != 1, "a Monday"),
         Check((day,), pl.col(day) < first, f"a day with a tariff, the first is {first}"),
-        *(_word_check(name) for name in WORDS),
         Check(("school_week",), pl.col("school_week").is_null(), "true or false"),
-        _between("family_group", 1, 4),
+        _between("family_group", 1, len(FAMILY_GROUPS)),
         _between("price_cents", 0, MOST_CENTS),
         _between("meal_price_cents", 0, MOST_CENTS),
         _between("meals", 0, MOST_MEALS),
-        Check(
-            ("core_minutes",), (pl.col("core_minutes") < 0) | (pl.col("core_minutes") > core), fits
-        ),
-        Check(
-            ("other_minutes",),
-            (pl.col("other_minutes") < 0) | (pl.col("other_minutes") > other),
-            fits,
-        ),
+        *_minutes_checks(columns),
         Check(
             ("multilingual_minutes",),
-            ~pl.col("multilingual_minutes").is_in(FREE_MINUTES),
+            (free != FREE_MINUTES[0]) & (free != FREE_MINUTES[1]) & (free != FREE_MINUTES[2]),
             "0, 600 or 1200",
-        ),
-        Check(
-            ("multilingual_minutes", "age_group", "provider_kind"),
-            (pl.col("multilingual_minutes") != 0)
-            & ((pl.col("age_group") == "school") | (pl.col("provider_kind") == "ap")),
-            "0 for school children and childminders",
         ),
     ]
     if "from_day" in columns:
-        found.append(
-            Check(("from_day", "monday"), (weekday < 0) | (weekday > 6), "a day of that week")
-        )
-    if "public_holiday_minutes" in columns:
-        minutes = pl.col("public_holiday_minutes")
-        refused = (minutes < 0) | (minutes > pl.col("core_minutes"))
-        found.append(Check(("public_holiday_minutes",), refused, "at most core_minutes"))
+        days = (pl.col("from_day") - pl.col("monday")).dt.total_days()
+        outside = (days < 0) | (days >= WEEK_DAYS)
+        found.append(Check(("from_day", "monday"), outside, "a day of that week"))
     return found
 
 
-def _between(name: str, low: int, high: int) -> Check:
+def _minutes_checks(columns: Sequence[str]) -> list[Check]:
+    """Minutes that the week, or its part from `from_day` on, does not hold."""
+    core: pl.Expr | int = WEEKDAYS * CORE_DAY_MINUTES
+    other: pl.Expr | int = WEEK_DAYS * DAY_MINUTES - WEEKDAYS * CORE_DAY_MINUTES
+    if "from_day" in columns:
+        before = (pl.col("from_day") - pl.col("monday")).dt.total_days().cast(pl.Int32)
+        core = (WEEKDAYS - pl.min_horizontal(before, whole(WEEKDAYS))) * CORE_DAY_MINUTES
+        other = (WEEK_DAYS - before) * DAY_MINUTES - core
+    fits = "at most what the week holds (from its from_day on)"
+    found = [_between("core_minutes", 0, core, fits), _between("other_minutes", 0, other, fits)]
+    if OPTIONAL[1] in columns:
+        found.append(_between(OPTIONAL[1], 0, pl.col("core_minutes"), "at most core_minutes"))
+    return found
+
+
+def _day(columns: Sequence[str]) -> str:
+    return "from_day" if "from_day" in columns else "monday"
+
+
+def _between(name: str, low: int, high: int | pl.Expr, expected: str = "") -> Check:
     column = pl.col(name)
-    return Check((name,), (column < low) | (column > high), f"a number from {low} to {high}")
+    expected = expected or f"a number from {low} to {high}"
+    return Check((name,), (column < low) | (column > high), expected)
 
 
-def _word_check(name: str) -> Check:
-    words = WORDS[name]
-    known = pl.col(name) == words[0]
-    if len(words) > 3:
-        known = _by_hash(words, pl.Series([*words, "?"]), pl.col(name)) == pl.col(name)
-    else:
-        for word in words[1:]:
-            known = known | (pl.col(name) == word)
-    return Check((name,), ~known, " | ".join(words))
-
-
-def _by_hash(words: Sequence[str], values: pl.Series, column: pl.Expr) -> pl.Expr:
-    """The value at a word's place, found by a hash that tells the words apart; the last if none.
-
-    Five times faster than comparing with each word. An unknown word may fall on any value.
-    """
-    size = 64
-    names = pl.Series(words)
-    for seed in range(100_000):
-        places = (names.hash(seed) & (size - 1)).to_list()
-        if len(set(places)) == len(words):
-            break
-    filled = [values[-1]] * size
-    for place, value in zip(places, values, strict=False):
-        filled[place] = value
-    place_of = (column.hash(seed) & (size - 1)).cast(pl.UInt32)
-    return pl.lit(pl.Series(filled, dtype=values.dtype)).gather(place_of)
-
-
-def _index(name: str) -> pl.Expr:
-    """A word of the table as its place among the known ones."""
-    words, column = WORDS[name], pl.col(name)
-    if len(words) > 3:
-        numbers = pl.Series(range(len(words) + 1), dtype=pl.Int32)
-        return _by_hash(words, numbers, column)
-    index = whole(0)
-    for place, word in enumerate(words[1:], 1):
-        index = pl.when(column == word).then(whole(place)).otherwise(index)
-    return index
-
-
-def inputs(columns: Sequence[str], law: Parameters) -> dict[str, pl.Expr]:
-    """What the rules read of a row, by the names of their symbols."""
-    day = pl.col("from_day" if "from_day" in columns else "monday")
-    tariff = whole(0)
-    for later in law.tariffs[1:]:
-        tariff = tariff + (day >= later.first).cast(pl.Int32)
-    numbers = {name: pl.col(name).cast(pl.Int32) for name in NUMBERS[1:]}
-    holiday = "public_holiday_minutes"
-    return {
-        "tariff": tariff,
-        "kind": _index("provider_kind"),
-        "band": _index("band"),
-        "group": pl.col("family_group").cast(pl.Int32) - 1,
-        "age": _index("age_group"),
-        "school_week": pl.col("school_week"),
-        **numbers,
-        holiday: pl.col(holiday).cast(pl.Int32) if holiday in columns else whole(0),
-    }
-
-
-def refused_rows(frame: pl.LazyFrame, all_checks: Sequence[Check]) -> list[Problem]:
+def refused_rows(frame: pl.LazyFrame, law: Parameters) -> list[Problem]:
     """The first rows that are refused, each with its column, what was found and expected."""
-    flags = {f"~{n}": check.refused.fill_null(True) for n, check in enumerate(all_checks)}
-    if ROW not in frame.collect_schema():
-        frame = frame.with_row_index(ROW)
+    every = checks(frame.collect_schema().names(), law)
+    flags = {f"~{n}": check.refused.fill_null(True) for n, check in enumerate(every)}
     bad = (
-        frame.with_columns(**flags)
+        frame.with_row_index(ROW)
+        .with_columns(**flags)
         .filter(pl.any_horizontal(list(flags)))
-        .sort(ROW)
         .head(MOST_TOLD)
         .collect(engine="streaming")
     )
-    return [
+    told = [
         _told(row, check)
         for row in bad.iter_rows(named=True)
-        for n, check in enumerate(all_checks)
+        for n, check in enumerate(every)
         if row[f"~{n}"]
     ]
+    return told[:MOST_TOLD]
 
 
 def _told(row: Mapping[str, object], check: Check) -> Problem:
+    """A refused row in words; of a text that is no value, the text."""
     name, *others = check.columns
-    shown = "nothing" if row[name] is None else str(row[name])
+    value = row[name] if row[name] is not None else row.get(f"~{name}")
+    shown = "nothing" if value is None else str(value)
     beside = "".join(f", {other} {row[other]}" for other in others)
     return Problem(f"row {row[ROW] + 1}, column {name}", shown + beside, check.expected)  # type: ignore[operator]

@@ -47,6 +47,7 @@ SINGLE = {
 MEAL_SHARES = ("meal_share.young", "meal_share.school_term", "meal_share.school_holidays")
 READINGS = {name: tuple(unit.split("|")) for name, unit in SINGLE.items() if "|" in unit}
 LARGEST = {"cents": 100_000, "minutes": 10_080, "minute": 1_440, "meals": 100, "weeks": 53}
+MOST_DIGITS = 9
 NOTES = ("source", "document", "checked", "derived", "note")
 
 
@@ -88,6 +89,8 @@ class Tariff:
         """The same tariff with other numbers, checked as a file is."""
         numbers = dict(self.numbers)
         for name, value in changes.items():
+            if name not in numbers:
+                raise BadReading(f"tariff {self.first}: no number is called {name!r}")
             numbers[name] = replace(numbers[name], value=value)
         changed = replace(self, numbers=numbers)
         problems = list(_disorder(changed))
@@ -253,7 +256,7 @@ def read_change(text: str) -> tuple[str, int | bool | str]:
     value: int | bool | str = raw
     if unit == "yes or no":
         value = {"true": True, "false": False}.get(raw, raw)
-    elif "|" not in unit and raw.isdecimal():
+    elif "|" not in unit and raw.isdecimal() and len(raw) <= MOST_DIGITS:
         value = int(raw)
     wrong = _wrong_value(unit, value)
     if wrong:

@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
+from accueil.law.errors import LawError
+
 LARGEST = 2**31 - 1
 SMALLEST = -LARGEST
 
 
-class Overflow(ArithmeticError):
+class Overflow(LawError):
     """A term whose value could leave 32 bits, or a division of what could be negative."""
 
 
