@@ -8,13 +8,14 @@ parts that fit into memory, each sorted; the results are put back in the table's
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from accueil.engine.polars_rules import KEY, Plan
+from accueil.engine.polars_rules import Plan
 from accueil.engine.sharing import Unsorted, counters
 from accueil.engine.table import KEPT, REFUSED, ROW, door, refused_rows, unreadable
 from accueil.law.errors import Refused
@@ -25,7 +26,7 @@ from accueil.law.rules import WEEK_RULES
 from accueil.law.terms import Term
 
 PART_ROWS = 4_000_000
-BATCH_ROWS = 1_000_000
+BATCH_ROWS = 250_000
 
 T = TypeVar("T")
 Progress = Callable[[int], None]
@@ -80,7 +81,7 @@ def write(
             results = []
             for number, part in enumerate(_parts(frame, Path(folder))):
                 file = Path(folder) / f"result-{number}.parquet"
-                flow.run(part, lambda result, to=file: _sink(result.sort(ROW), to))  # type: ignore[misc]
+                flow.run(part, partial(_sink_in_order, file))
                 results.append(pl.scan_parquet(file))
             _sink(_merged(results).drop(ROW), target)
 
@@ -196,6 +197,10 @@ def _sink(frame: pl.LazyFrame, target: Path) -> None:
         frame.sink_csv(target)
     else:
         frame.sink_parquet(target, compression="lz4", statistics=False)
+
+
+def _sink_in_order(target: Path, frame: pl.LazyFrame) -> None:
+    _sink(frame.sort(ROW), target)
 
 
 def _parts(frame: pl.LazyFrame, folder: Path) -> Iterator[pl.LazyFrame]:

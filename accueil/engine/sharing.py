@@ -25,7 +25,7 @@ AGREED = {
 }
 KEY_SIZE = 2**20
 CHILDMINDER = PROVIDER_KINDS.index("ap")
-WEEK = "~week"
+WEEK, PLACE = "~week", "~place"
 
 
 class Unsorted(Exception):
@@ -42,17 +42,20 @@ def counters(batch: pl.DataFrame, program: Program, tariffs: int, first_row: int
     """
     again = _again(batch)
     shared = again | again.shift(-1, fill_value=False)
-    places = shared.arg_true()
-    weeks = (~again.filter(shared)).cum_sum().alias(WEEK)
-    rows = batch.filter(shared).rechunk().with_columns(weeks)
+    rows = batch.filter(shared).with_columns(
+        (~again.filter(shared)).cum_sum().alias(WEEK), shared.arg_true().alias(PLACE)
+    )
+    if "from_day" in rows.columns:
+        rows = rows.sort(WEEK, "from_day", maintain_order=True)
+    rows = rows.rechunk()
     largest = _largest(rows)
-    problems = _disagreements(rows, largest, places + first_row, tariffs)
+    problems = _disagreements(rows, largest, first_row, tariffs)
     if problems:
         raise Refused(problems)
     taken = _plan(program, tariffs, max(largest, 2)).over(rows)
     names = [counter.name for counter in program.counters]
     return pl.DataFrame(
-        {name: _zeros(batch.height).scatter(places, taken[name]) for name in names}
+        {name: _zeros(batch.height).scatter(rows[PLACE], taken[name]) for name in names}
     )
 
 
@@ -83,9 +86,7 @@ def _largest(rows: pl.DataFrame) -> int:
     return MOST_ROWS + 1
 
 
-def _disagreements(
-    rows: pl.DataFrame, largest: int, numbers: pl.Series, tariffs: int
-) -> list[Problem]:
+def _disagreements(rows: pl.DataFrame, largest: int, first_row: int, tariffs: int) -> list[Problem]:
     """Rows of one week that differ in what they must have in common; weeks with too many rows."""
     found: set[tuple[int, str, str]] = set()
     if largest > MOST_ROWS:
@@ -102,9 +103,10 @@ def _disagreements(
             if name == "multilingual_minutes":
                 differs &= ~(childminder | childminder.shift(step))
             expected = f"the same {AGREED[name]} in all rows of a child and week"
-            told = differs.arg_true().head(MOST_TOLD)
-            found.update((row, AGREED[name], expected) for row in told)
-    numbers = rows[ROW] + 1 if ROW in rows.columns else numbers
+            if differs.any():
+                told = differs.arg_true().head(MOST_TOLD)
+                found.update((row, AGREED[name], expected) for row in told)
+    numbers = rows[ROW] + 1 if ROW in rows.columns else rows[PLACE] + first_row
     return [
         Problem(
             f"row {numbers[row]}, column {name}",

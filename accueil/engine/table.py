@@ -32,7 +32,7 @@ KEPT = ("child", "monday", "from_day")
 DAY_MINUTES, CORE_DAY_MINUTES, WEEKDAYS, WEEK_DAYS = 1440, 720, 5, 7
 FREE_MINUTES = (0, 600, 1200)
 MOST_TOLD = 20
-ROW, REFUSED = "~row", "~refused"
+ROW, NUMBER, REFUSED = "~row", "~number", "~refused"
 PLACES = 1024
 
 
@@ -271,7 +271,7 @@ def refused_rows(frame: pl.LazyFrame, law: Parameters) -> list[Problem]:
     every = checks(frame.collect_schema().names(), law)
     flags = {f"~{n}": check.refused.fill_null(True) for n, check in enumerate(every)}
     bad = (
-        frame.with_row_index(ROW)
+        frame.with_row_index(NUMBER, offset=1)
         .with_columns(**flags)
         .filter(pl.any_horizontal(list(flags)))
         .head(MOST_TOLD)
@@ -292,4 +292,4 @@ def _told(row: Mapping[str, object], check: Check) -> Problem:
     value = row[name] if row[name] is not None else row.get(f"~{name}")
     shown = "nothing" if value is None else str(value)
     beside = "".join(f", {other} {row[other]}" for other in others)
-    return Problem(f"row {row[ROW] + 1}, column {name}", shown + beside, check.expected)  # type: ignore[operator]
+    return Problem(f"row {row[NUMBER]}, column {name}", shown + beside, check.expected)
