@@ -4,10 +4,12 @@ A case is a dictionary as a case file gives it; a week is a list of rows of a ta
 The numbers that decide what is possible come from the reference, not from the product.
 """
 
+import os
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 import reference_numbers as numbers
@@ -43,6 +45,11 @@ def euros(cents: int) -> str:
 def law_of(below_cap: str) -> Parameters:
     """The law as shipped, or by the other reading of a price below the maximum."""
     return shipped().with_changes({"below_cap": below_cap})
+
+
+def examples(count: int) -> settings:
+    """So many random examples; a twentieth of them when the law is changed line by line."""
+    return settings(max_examples=count // 20 if "MUTANT_UNDER_TEST" in os.environ else count)
 
 
 def seldom() -> st.SearchStrategy[bool]:

@@ -155,7 +155,9 @@ def _provider(fields: Fields, unsaid: list[Assumption]) -> Provider:
     kind = fields.text("kind", PROVIDER_KINDS)
     funding = None
     fields.asked.add("funding")
-    if kind != "ap":
+    if kind != fields.table.get("kind"):
+        pass  # refused: nobody knows whether it needs a funding
+    elif kind != "ap":
         funding = fields.text("funding", FUNDINGS)
     elif "funding" in fields.table:
         fields.refuse("funding", fields.table["funding"], 'no funding for a provider of kind "ap"')

@@ -72,7 +72,10 @@ def find_problems(
     about_care = ("provider", "care", "child", "bill")
     if not unread and not any(p.place.startswith(about_care) for p in problems):
         problems += _in_care(case, law)
-    return problems
+    first_of_each: dict[tuple[str, str], Problem] = {}
+    for problem in problems:  # a pattern says the same of every stay
+        first_of_each.setdefault((problem.place, problem.expected), problem)
+    return list(first_of_each.values())
 
 
 def _in_child(case: Case, law: Parameters) -> Iterator[Problem]:
@@ -141,7 +144,7 @@ def _in_stays(case: Case, _: Parameters) -> Iterator[Problem]:
             found = f"a stay from {stay.day} to {stay.last_day}"
             expected = f"one within the period, {first} to {last}"
             yield Problem(stay.place, found, expected)
-        if stay.day < case.child.born:
+        if stay.day < case.child.born <= last:
             found = f"a stay on {stay.day}"
             yield Problem(stay.place, found, f"none before the birth on {case.child.born}")
     for one, other in overlaps(case.stays):

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accueil.law.assess import assess
@@ -21,7 +21,7 @@ from accueil.law.bands import BANDS
 from accueil.law.parameters import Parameters, shipped
 from reference_numbers import BANDS as SCALE
 from reference_numbers import TARIFFS
-from strategies import NEW_YEAR, Table, week_of
+from strategies import NEW_YEAR, Table, examples, week_of
 
 WITHIN, FREE, BLOCKS, HOLIDAYS, MEALS = 10, 3, (2, 3), 2000, 2
 SMALL: dict[str, int | bool | str] = {
@@ -147,7 +147,7 @@ def paid_by_parents(table: list[Table]) -> int:
     return assess(week_of(table, small_law()), small_law()).parent_cents
 
 
-searched = settings(max_examples=150)
+searched = examples(150)
 OWN_CAP = [monday for monday in WEEKS if monday != SPLIT_WEEK]
 
 

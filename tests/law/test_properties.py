@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from accueil.exchange.answer import answer
@@ -16,13 +16,13 @@ from accueil.law.parameters import shipped
 from reference import assess_case, assess_rows
 from reference_numbers import BANDS as SCALE
 from reference_numbers import TARIFFS
-from strategies import Table, cases, flat, law_of, week_of, week_tables
+from strategies import Table, cases, examples, flat, law_of, week_of, week_tables
 
 # A line is moved by half a cent at most by rounding, a week's sum by 2 cents.
 ROUNDING = 2
 SUBSIDISED = ("school_hours", "multilingual", "block_1", "block_2", "block_3")
-many = settings(max_examples=300)
-some = settings(max_examples=150)
+many = examples(300)
+some = examples(150)
 readings = st.sampled_from(["brochure", "law"])
 
 

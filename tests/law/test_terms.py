@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as random
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from accueil.law.evaluate import python_function
@@ -28,6 +27,7 @@ from accueil.law.terms import (
     term,
     when,
 )
+from strategies import examples
 
 A, B, C = given("a", 0, 60), given("b", 5, 90), given("c", -20, 20)
 YES, NO = given_condition("yes"), given_condition("no")
@@ -144,7 +144,7 @@ def conditions(inner: Any) -> Any:
 values = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in INPUTS.items()})
 
 
-@settings(max_examples=400)
+@examples(400)
 @random(trees(), values)
 def test_tree_function_and_interpreter_agree(tree: Any, inputs: dict[str, int]) -> None:
     built, plain = tree
@@ -154,7 +154,7 @@ def test_tree_function_and_interpreter_agree(tree: Any, inputs: dict[str, int]) 
     assert built.low <= expected <= built.high
 
 
-@settings(max_examples=400)
+@examples(400)
 @random(trees(), trees(), values)
 def test_what_is_proven_never_above_is_not(one: Any, other: Any, inputs: dict[str, int]) -> None:
     if never_above(one[0], other[0]):
