@@ -1,12 +1,14 @@
 """Makes tables of child-weeks to measure with: the same numbers give the same table."""
 
-from pathlib import Path
+import sys
+from datetime import date
 
 import polars as pl
 
 from accueil.law.bands import BANDS, PROVIDER_KINDS
 
 QUARTER = 15
+FIRST_MONDAY = date(2025, 1, 6)
 
 
 def drawn(seed: int, low: int, high: int, of: str = "draw") -> pl.Expr:
@@ -37,7 +39,7 @@ def child_weeks(children: int, weeks: int = 52, *, shared: int = 5, first: int =
     kind = pl.when(drawn(3, 0, 9) == 0).then(2).when(drawn(3, 0, 9) == 1).then(1).otherwise(0)
     return base.sort("child", "week", "second").select(
         "child",
-        (pl.date(2025, 1, 6) + pl.duration(days=7 * pl.col("week"))).alias("monday"),
+        (pl.lit(FIRST_MONDAY) + pl.duration(days=7 * pl.col("week"))).alias("monday"),
         _word(kind, PROVIDER_KINDS).alias("provider_kind"),
         _word(drawn(4, 0, 9, "child"), BANDS).alias("band"),
         drawn(5, 1, 4, "child").cast(pl.Int32).alias("family_group"),
@@ -61,6 +63,10 @@ def _word(index: pl.Expr, words: tuple[str, ...]) -> pl.Expr:
     return index.cast(pl.Int64).replace_strict(dict(enumerate(words)), return_dtype=pl.String)
 
 
-def write(path: Path, rows: int) -> None:
-    """A Parquet file of about so many rows, a child's year after the other."""
-    child_weeks(children=rows * 100 // (52 * 105)).collect().write_parquet(path)
+def children_of(rows: int) -> int:
+    """How many children have about so many rows in a year."""
+    return rows * 100 // (52 * 105)
+
+
+if __name__ == "__main__":
+    child_weeks(children=int(sys.argv[2])).sink_parquet(sys.argv[1])

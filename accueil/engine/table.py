@@ -93,7 +93,7 @@ def _from_text(name: str) -> pl.Expr:
     if dtype == pl.Date:
         return text.str.to_date("%Y-%m-%d", strict=False)
     if dtype == pl.Boolean:
-        return pl.when(text == "true").then(True).when(text == "false").then(False)
+        return pl.when(text == "true").then(True).when(text == "false").then(False).alias(name)
     return text.cast(pl.Int64, strict=False)
 
 
