@@ -17,6 +17,18 @@ settings.load_profile("mutants" if "MUTANT_UNDER_TEST" in os.environ else "defau
 @pytest.fixture(autouse=True, scope="session")
 def nothing_remembered() -> None:
     """A changed law is run in a copy of a process that has computed before: forget all of it."""
+    forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered_of_other_tests() -> None:
+    """While it is noted which test needs which function: a cache would hide what is needed."""
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        forget()
+
+
+def forget() -> None:
+    """Empty every cache of the law."""
     modules = [m for n, m in sys.modules.items() if n.startswith(("accueil", "strategies"))]
     for thing in (thing for module in modules for thing in members(module)):
         for cached in (thing, *(members(thing) if inspect.isclass(thing) else ())):

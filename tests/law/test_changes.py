@@ -114,6 +114,10 @@ def test_an_impossible_value_is_refused(text: str, gist: str) -> None:
 
 
 def test_a_number_longer_than_any_amount_is_refused() -> None:
+    with pytest.raises(BadReading, match="999999999 is not between 0 and 100000"):
+        read_change("hour_cap.sea=999999999")
+    with pytest.raises(BadReading, match="'9999999999' is not a whole number"):
+        read_change("hour_cap.sea=9999999999")
     with pytest.raises(BadReading, match="is not"):
         read_change("hour_cap.sea=" + "9" * 5000)
 

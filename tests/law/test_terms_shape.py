@@ -174,3 +174,14 @@ def test_the_law_of_the_week_is_proven() -> None:
         assert line.quantity.low >= 0 and line.earned.low >= 0, name
         assert line.parent_rate.low >= 0 and line.earned_rate.low >= 0, name
         assert line.state.low >= 0 or name in ("holiday_cap", "placement"), name
+
+
+def test_what_an_input_is() -> None:
+    number, yes = given("number", -3, 4), given_condition("a condition")
+    assert (number.op, number.args, number.value) == ("input", (), "number")
+    assert (number.low, number.high, number.condition) == (-3, 4, False)
+    assert (yes.op, yes.args, yes.value) == ("given", (), "a condition")
+    assert (yes.low, yes.high, yes.condition) == (0, 1, True)
+    known = term(-8)
+    assert (known.op, known.args, known.value) == ("constant", (), -8)
+    assert (known.low, known.high, known.condition) == (-8, -8, False)
