@@ -26,7 +26,7 @@ from accueil.law.rules import WEEK_RULES
 from accueil.law.terms import Term
 
 PART_ROWS = 4_000_000
-BATCH_ROWS = 250_000
+BATCH_ROWS = 500_000
 
 T = TypeVar("T")
 Progress = Callable[[int], None]
@@ -149,39 +149,40 @@ class Flow:
         """What has passed the door, with its counters. Keeps the error by which it stops."""
         row = 1
         try:
-            for batch in whole_weeks(entering):
+            for pieces in whole_weeks(entering):
+                batch = pl.concat(pieces)
                 if batch[REFUSED].any():
                     raise Refused(refused_rows(self.table, self.law))
                 filled = counters(batch, self.program, len(self.law.tariffs), row)
                 row += batch.height
                 if self.progress:
                     self.progress(batch.height)
-                whole = batch.hstack(filled)
-                yield whole if wanted is None else whole.select(wanted)
+                start = 0
+                for piece in pieces:
+                    whole = piece.hstack(filled.slice(start, piece.height))
+                    start += piece.height
+                    yield whole if wanted is None else whole.select(wanted)
         except (Refused, Unsorted) as error:
             self.stopped = error
             raise
 
 
-def whole_weeks(entering: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """The rows in batches that cut no child's week in two; weeks longer than allowed are refused.
-
-    Raises Unsorted where a batch begins before what the one above it ended with.
-    """
+def whole_weeks(entering: pl.LazyFrame) -> Iterator[list[pl.DataFrame]]:
+    """The rows in batches of pieces that cut no week in two; longer weeks than allowed are cut."""
     pieces: list[pl.DataFrame] = []
     rows = 0
     for fresh in read(entering):
         pieces.append(fresh)
         rows += fresh.height
-        if rows >= BATCH_ROWS:
-            batch = pl.concat(pieces).rechunk()
-            tail = batch.tail(MOST_ROWS + 2)
+        tail = fresh.tail(MOST_ROWS + 2)
+        if rows >= BATCH_ROWS and tail.height > MOST_ROWS:
             same = (tail["child"] == tail["child"][-1]) & (tail["monday"] == tail["monday"][-1])
             rows = int(same.sum())
-            yield batch.head(batch.height - rows)
-            pieces = [batch.tail(rows)]
+            pieces[-1] = fresh.head(fresh.height - rows)
+            yield pieces
+            pieces = [fresh.tail(rows)]
     if rows:
-        yield pl.concat(pieces).rechunk()
+        yield pieces
 
 
 def read(entering: pl.LazyFrame) -> Iterator[pl.DataFrame]:
