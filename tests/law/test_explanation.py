@@ -10,7 +10,18 @@ from accueil.law.assess import assess
 from accueil.law.explanation import Step, formula, steps, written
 from accueil.law.parameters import shipped
 from accueil.law.rules import OTHER_RULES, WEEK_RULES, LineTerms, Rule, rule
-from accueil.law.terms import ZERO, Table, given, given_condition, greatest, least, look_up, when
+from accueil.law.terms import (
+    ZERO,
+    Table,
+    condition_table,
+    equals,
+    given,
+    given_condition,
+    greatest,
+    least,
+    look_up,
+    when,
+)
 from strategies import week_of
 
 A, B = given("a", 0, 60), given("b", 5, 90)
@@ -31,20 +42,38 @@ FORMULAS = [
     (when(A <= B, A + B, 0), "if (a <= b) then (a + b) else 0"),
     (YES & ~NO, "yes and (not no)"),
     (YES | NO, "yes or no"),
-    (look_up(PAIR, YES, NO), "pair[yes, no]"),
+    (equals(A + B, B), "(a + b) = b"),
+    (equals(A, 7), "a = 7"),
+    (greatest(A - B, 3), "greatest(a - b, 3)"),
+    (greatest(B, A - B), "greatest(b, a - b)"),
+    (greatest(least(A, 50) - B, 0), "left(least(a, 50), b)"),
+    (~(YES & (A < B)), "(not yes) or (not (a < b))"),
+    (look_up(PAIR, given("i", 0, 1), given("j", 0, 1)), "pair[i, j]"),
 ]
 
 
 @pytest.mark.parametrize(("built", "words"), FORMULAS)
 def test_a_formula_in_words(built: Any, words: str) -> None:
-    if words == "pair[yes, no]":
-        built, words = look_up(PAIR, given("i", 0, 1), given("j", 0, 1)), "pair[i, j]"
     assert written(built, {}) == words
 
 
 def test_a_formula_calls_what_it_can_by_name() -> None:
     both = A + B
     assert written(least(both, 70) * both, {both: "sum"}) == "least(sum, 70) x sum"
+    assert written(equals(both, A * B), {both: "sum", A * B: "area"}) == "sum = area"
+    of_tariff = condition_table("free", (True, False), both - both + given("tariff", 0, 1))
+    assert written(of_tariff & YES, {}) == "free[tariff] and yes"
+
+
+def test_how_care_without_a_membership_is_computed() -> None:
+    found = [(step.word, step.formula) for step in formula(shipped(), "no_membership")]
+    assert found == [
+        ("quantity", "minutes"),
+        ("earned_rate", "price_cents"),
+        ("parent_rate", "price_cents"),
+        ("earned", "per_hour(minutes, price_cents)"),
+        ("parent", "earned"),
+    ]
 
 
 def test_how_the_hours_of_a_block_are_computed() -> None:

@@ -1,12 +1,13 @@
 """The sentence of a line says what the line is; the source is the one of the number used."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from accueil.law.assess import AssessedWeek, Line, assess
-from accueil.law.bill import bill
+from accueil.law.bill import bill, in_first_year
 from accueil.law.calendar import Period
 from accueil.law.care import Provider, Stay
 from accueil.law.case import Case, Membership
@@ -190,6 +191,19 @@ def test_the_numbers_that_a_pattern_stands_for() -> None:
     assert list(cited_numbers(tariff, ("hour_cap", "none.*"))) == []
 
 
+def test_the_source_is_that_of_the_own_band() -> None:
+    tariffs = list(shipped().tariffs)
+    numbers = dict(tariffs[-1].numbers)
+    name = "scale.r3.5.1.block_1"
+    numbers[name] = replace(numbers[name], document="a page of its own")
+    tariffs[-1] = replace(tariffs[-1], numbers=numbers)
+    law = replace(shipped(), all_tariffs=tuple(tariffs))
+    for band in ("r3.5", "r3"):
+        found = week(law, band=band, core_minutes=300)
+        cited = [source(line, found.week, law) for line in found.lines]
+        assert all(one.endswith("; a page of its own") is (band == "r3.5") for one in cited)
+
+
 # --- assumptions
 
 
@@ -237,6 +251,36 @@ def test_holidays_that_are_derived_are_told_once() -> None:
     assert first == {}
 
 
+def test_the_published_weeks_are_told_as_such() -> None:
+    stays = [Stay("a", date(2025, 3, 10), 480, 570)]
+    more = {"period": Period(2025, 3), "membership": Membership(date(2025, 2, 3))}
+    found = keys(stays=stays, providers=[Provider("a", "sea", "contracted", 600, 450)], **more)
+    assert found["weeks_without_default"]["year"] == 2025 and "weeks_without_derived" not in found
+
+
+def test_a_default_that_changed_nothing_is_not_told() -> None:
+    unsaid: Any = [("periods_default", {"count": 12})]
+    unsaid += [("meal_price_default", {"provider": name, "price": 450}) for name in "ab"]
+    stays = [Stay("a", date(2026, 3, 9), 480, 570, 1)]
+    found = bill_of(unsaid=unsaid, stays=stays).assumptions
+    assert list(found[:2]) == unsaid[:2] and unsaid[2] not in found
+    without = bill_of(unsaid=unsaid).assumptions
+    assert without[0] == unsaid[0] and unsaid[1] not in without
+
+
+def test_the_first_year_is_that_in_which_the_programme_began() -> None:
+    for first, year, begun in (
+        (date(2018, 1, 1), 2018, False),
+        (date(2018, 1, 2), 2018, True),
+        (date(2018, 1, 8), 2018, True),
+        (date(2018, 1, 8), 2019, False),
+    ):
+        tariffs = shipped().tariffs
+        law = replace(shipped(), all_tariffs=(replace(tariffs[0], first=first), *tariffs[1:]))
+        case = Case(Period(year, 12), Household("together", 1), Child(first), None, [], [])
+        assert in_first_year(case, law) is begun
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_assumption_in_words(language: str) -> None:
     day = date(2026, 3, 2)
@@ -251,7 +295,7 @@ def test_an_assumption_in_words(language: str) -> None:
     ]
     found = [assumption(entry, language) for entry in entries]
     assert all(words and "{" not in words for words in found)
-    assert "12" in found[0]
+    assert found[0] == text("assumption.periods_default", language, count="12")
     assert "creche" in found[1] and "4.50" in found[1].replace(",", ".")
     assert "2026" in found[2] and "02.03.2026, 09.03.2026" in found[2]
     assert text("schooling.none", language) in found[4]

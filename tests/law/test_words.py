@@ -177,6 +177,7 @@ DURATIONS = [
     ("fr", 0, "0 heure"),
     ("fr", 1, "1 minute"),
     ("fr", 90, "1 heure 30 minutes"),
+    ("fr", 120, "2 heures"),
     ("fr", 480, "8 heures"),
     ("de", 60, "1 Stunde"),
     ("de", 165, "2 Stunden 45 Minuten"),
