@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from accueil.commands.shared import law_with, refuse, refusing, with_option
-from accueil.exchange.answer import made_with
 from accueil.law.parameters import Parameters
 
 RESULTS = (".parquet", ".csv")
@@ -49,7 +48,7 @@ def command(
             _sums(weeks, law, engine) if out is None else _write(weeks, out, law, lines, engine)
         )
     seconds = round(time.perf_counter() - began, 3)
-    click.echo(json.dumps({**answer, "seconds": seconds, "made_with": made_with(law)}))
+    click.echo(json.dumps({**answer, "seconds": seconds, "made_with": law.made_with()}))
 
 
 def _refuse_call(weeks: Path, out: Path | None, lines: bool) -> None:

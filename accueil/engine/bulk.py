@@ -5,6 +5,7 @@ the rules (`polars_rules`). A table that is not sorted by child and week is firs
 parts that fit into memory, each sorted; the results are put back in the table's order.
 """
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -71,11 +72,13 @@ def write(
 ) -> None:
     """Write the outputs of every row, in the table's order, to a Parquet or CSV file.
 
+    A Parquet file says in its metadata, under `accueil`, with which engine and numbers.
     Refuses rows that cannot be; the target may then hold a part and is the caller's to remove.
     """
     flow = Flow(frame, law, outputs, progress)
+    made_with = {"accueil": json.dumps(law.made_with(), sort_keys=True)}
     try:
-        flow.run(frame, lambda result: _sink(result, target))
+        flow.run(frame, lambda result: _sink(result, target, made_with))
     except Unsorted:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             results = []
@@ -83,7 +86,7 @@ def write(
                 file = Path(folder) / f"result-{number}.parquet"
                 flow.run(part, partial(_sink_in_order, file))
                 results.append(pl.scan_parquet(file))
-            _sink(_merged(results).drop(ROW), target)
+            _sink(_merged(results).drop(ROW), target, made_with)
 
 
 def totals(law: Parameters) -> dict[str, Term]:
@@ -193,11 +196,12 @@ def read(entering: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         raise Refused([unreadable(error)]) from None
 
 
-def _sink(frame: pl.LazyFrame, target: Path) -> None:
+def _sink(frame: pl.LazyFrame, target: Path, made_with: dict[str, str] | None = None) -> None:
+    """Write a frame; a Parquet file also says what it was made with."""
     if target.suffix == ".csv":
         frame.sink_csv(target)
     else:
-        frame.sink_parquet(target, compression="lz4", statistics=False)
+        frame.sink_parquet(target, compression="lz4", statistics=False, metadata=made_with)
 
 
 def _sink_in_order(target: Path, frame: pl.LazyFrame) -> None:

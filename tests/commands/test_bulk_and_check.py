@@ -47,6 +47,14 @@ def test_the_result_adds_up_to_the_sums(call, weeks, tmp_path, suffix) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([out.name, weeks.name])
 
 
+def test_the_result_says_what_it_was_made_with(call, weeks, tmp_path) -> None:
+    out = tmp_path / "result.parquet"
+    told = json.loads(call("bulk", weeks, "--out", out, "--with", "meal_cap=400").stdout)
+    kept = json.loads(pl.read_parquet_metadata(out)["accueil"])
+    assert kept == told["made_with"]
+    assert kept["with"] == {"meal_cap": 400}
+
+
 def test_a_refused_table_writes_nothing_and_keeps_what_there_was(call, weeks, tmp_path) -> None:
     out = tmp_path / "result.parquet"
     out.write_text("the result of yesterday")
