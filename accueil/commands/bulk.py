@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from accueil.commands.shared import law_with, refuse, refusing, with_option
+from accueil.exchange.answer import made_with
 from accueil.law.parameters import Parameters
 
 RESULTS = (".parquet", ".csv")
@@ -48,7 +49,7 @@ def command(
             _sums(weeks, law, engine) if out is None else _write(weeks, out, law, lines, engine)
         )
     seconds = round(time.perf_counter() - began, 3)
-    click.echo(json.dumps({**answer, "seconds": seconds, "made_with": law.made_with()}))
+    click.echo(json.dumps({**answer, "seconds": seconds, "made_with": made_with(law)}))
 
 
 def _refuse_call(weeks: Path, out: Path | None, lines: bool) -> None:
@@ -101,7 +102,8 @@ def _write(weeks: Path, out: Path, law: Parameters, lines: bool, engine: str) ->
         else:
             frame = scan(weeks)
             with _progress(frame) as progress:
-                write(frame, law, outputs, part, progress)
+                told = {"accueil": json.dumps(made_with(law))}
+                write(frame, law, outputs, part, progress, metadata=told)
         with part.open("rb+") as whole:
             os.fsync(whole.fileno())
         part.replace(out)

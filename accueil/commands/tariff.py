@@ -9,6 +9,7 @@ import click
 
 from accueil.commands.shared import language_option, pen, refuse, refusing, show
 from accueil.documents.tariff import tariff_lines
+from accueil.exchange.answer import made_with
 from accueil.law.parameters import Parameters, shipped
 from accueil.law.tariffs import Tariff
 
@@ -53,5 +54,5 @@ def _data(tariff: Tariff, law: Parameters) -> dict[str, Any]:
         "status": "announced" if tariff.announced else "in_force",
         "title": tariff.title,
         "numbers": numbers,
-        "made_with": law.made_with(),
+        "made_with": made_with(law),
     }

@@ -5,7 +5,6 @@ the rules (`polars_rules`). A table that is not sorted by child and week is firs
 parts that fit into memory, each sorted; the results are put back in the table's order.
 """
 
-import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -69,16 +68,17 @@ def write(
     outputs: dict[str, Term],
     target: Path,
     progress: Progress | None = None,
+    *,
+    metadata: dict[str, str] | None = None,
 ) -> None:
     """Write the outputs of every row, in the table's order, to a Parquet or CSV file.
 
-    A Parquet file says in its metadata, under `accueil`, with which engine and numbers.
+    `metadata`: what a Parquet file is to say of itself.
     Refuses rows that cannot be; the target may then hold a part and is the caller's to remove.
     """
     flow = Flow(frame, law, outputs, progress)
-    made_with = {"accueil": json.dumps(law.made_with(), sort_keys=True)}
     try:
-        flow.run(frame, lambda result: _sink(result, target, made_with))
+        flow.run(frame, lambda result: _sink(result, target, metadata))
     except Unsorted:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             results = []
@@ -86,7 +86,7 @@ def write(
                 file = Path(folder) / f"result-{number}.parquet"
                 flow.run(part, partial(_sink_in_order, file))
                 results.append(pl.scan_parquet(file))
-            _sink(_merged(results).drop(ROW), target, made_with)
+            _sink(_merged(results).drop(ROW), target, metadata)
 
 
 def totals(law: Parameters) -> dict[str, Term]:
@@ -196,12 +196,11 @@ def read(entering: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         raise Refused([unreadable(error)]) from None
 
 
-def _sink(frame: pl.LazyFrame, target: Path, made_with: dict[str, str] | None = None) -> None:
-    """Write a frame; a Parquet file also says what it was made with."""
+def _sink(frame: pl.LazyFrame, target: Path, metadata: dict[str, str] | None = None) -> None:
     if target.suffix == ".csv":
         frame.sink_csv(target)
     else:
-        frame.sink_parquet(target, compression="lz4", statistics=False, metadata=made_with)
+        frame.sink_parquet(target, compression="lz4", statistics=False, metadata=metadata)
 
 
 def _sink_in_order(target: Path, frame: pl.LazyFrame) -> None:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+from accueil import __version__
 from accueil.law.assess import AssessedWeek, Line
 from accueil.law.bill import Bill
 from accueil.law.parameters import Parameters
@@ -32,8 +33,16 @@ def answer(bill: Bill, language: str) -> dict[str, Any]:
         "parent_cents": bill.parent_cents,
         "state_cents": bill.state_cents,
         "assumptions": [assumption(entry, language) for entry in bill.assumptions],
-        "made_with": bill.law.made_with(),
+        "made_with": made_with(bill.law),
     }
+
+
+def made_with(law: Parameters) -> dict[str, Any]:
+    """Which engine and which numbers computed, and what was asked to be different."""
+    changed: dict[str, Any] = {"with": dict(law.changes)} if law.changes else {}
+    if law.simulate:
+        changed["simulate"] = True
+    return {"engine": __version__, "parameters": law.digest, **changed}
 
 
 def decimal(cents: Fraction | int | None) -> str | None:

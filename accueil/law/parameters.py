@@ -8,9 +8,7 @@ from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
 
-from accueil import __version__
 from accueil.law.calendar import Calendar, load_calendar
 from accueil.law.errors import NoTariff
 from accueil.law.tariffs import Tariff, load_tariffs
@@ -77,13 +75,6 @@ class Parameters:
         }
         text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-    def made_with(self) -> dict[str, Any]:
-        """Which engine and which numbers compute, and what was asked to be different."""
-        changed: dict[str, Any] = {"with": dict(self.changes)} if self.changes else {}
-        if self.simulate:
-            changed["simulate"] = True
-        return {"engine": __version__, "parameters": self.digest, **changed}
 
 
 def _plain(tariff: Tariff) -> dict[str, list[object]]:
