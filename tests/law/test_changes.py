@@ -41,14 +41,16 @@ def test_the_names_of_a_tariff() -> None:
     assert {name: units()[name] for name in expected} == expected
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n != "band_from.r0"])
-def test_every_number_by_name_changes_the_digest(name: str) -> None:
-    value = another(name)
-    changed = shipped().with_changes({name: value})
-    assert changed.digest != shipped().digest
-    assert changed.changes == ((name, value),)
-    for tariff in changed.tariffs:
-        assert tariff.numbers[name].value == value
+def test_every_number_by_name_changes_the_digest() -> None:
+    digests = {shipped().digest}
+    changeable = [name for name in NAMES if name != "band_from.r0"]
+    for name in changeable:
+        value = another(name)
+        changed = shipped().with_changes({name: value})
+        assert changed.changes == ((name, value),)
+        assert all(tariff.numbers[name].value == value for tariff in changed.tariffs)
+        digests.add(changed.digest)
+    assert len(digests) == len(changeable) + 1
     assert shipped().changes == () and shipped().with_changes({}).digest == shipped().digest
 
 
