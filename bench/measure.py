@@ -136,6 +136,23 @@ def _numbers_of_the_law(database: Any, law: Parameters) -> None:
     )
 
 
+def _values(path: Path) -> Callable[[], Any]:
+    """The rules alone: the weeks of a case as they read them, to the values of all lines."""
+    from accueil.exchange.case import read_case
+    from accueil.law.assess import values_of
+    from accueil.law.bill import gather
+
+    law = shipped()
+    weeks = gather(read_case(path, law), law)
+
+    def run() -> None:
+        for _ in range(CASES_A_RUN):
+            for week in weeks:
+                values_of(week, law)
+
+    return run
+
+
 def _case(path: Path, sentences: bool) -> Callable[[], Any]:
     from accueil.exchange.answer import answer
     from accueil.exchange.case import read_case
@@ -173,12 +190,13 @@ MEASURED: dict[str, Callable[[Path], Callable[[], Any]]] = {
     "lines": _lines,
     "read": _read,
     "duckdb": _duckdb,
+    "values": _values,
     "case": partial(_case, sentences=False),
     "answer": partial(_case, sentences=True),
     "assess": _assess,
     "spark": _spark,
 }
-TIMES = {"case": CASES_A_RUN, "answer": CASES_A_RUN}
+TIMES = {"values": CASES_A_RUN, "case": CASES_A_RUN, "answer": CASES_A_RUN}
 
 if __name__ == "__main__":
     main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

@@ -96,9 +96,11 @@ def week_of(day: date) -> date:
     return day - DAY * day.weekday()
 
 
-def mondays_of(year: int) -> list[date]:
-    """The weeks of a billing year, 52 or 53."""
-    return [monday for month in range(1, 13) for monday in Period(year, month).mondays]
+@lru_cache(maxsize=64)
+def mondays_of(year: int) -> Sequence[date]:
+    """The weeks of a billing year, 52 or 53: the Mondays of its calendar year."""
+    first = Period(year, 1).first.toordinal()
+    return [date.fromordinal(day) for day in range(first, date(year, 12, 31).toordinal() + 1, 7)]
 
 
 def easter(year: int) -> date:
