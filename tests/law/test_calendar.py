@@ -93,8 +93,8 @@ def test_a_billing_year_has_52_weeks_or_53() -> None:
 
 
 def test_easter_is_where_others_have_it() -> None:
-    assert [easter(year) for year in range(1583, 4100)] == [
-        reference_easter(year) for year in range(1583, 4100)
+    assert [easter(year) for year in range(1583, 9999)] == [
+        reference_easter(year) for year in range(1583, 9999)
     ]
     known = {2018: date(2018, 4, 1), 2019: date(2019, 4, 21), 2024: date(2024, 3, 31)}
     assert {year: easter(year) for year in known} == known
