@@ -227,7 +227,7 @@ def band_of(household: Answer, wage: str) -> str:
     if household["kind"] == "institution":
         return "r4.5"
     yearly = income_in_cents(household)
-    if yearly is None:
+    if yearly is None or not household.get("income"):
         raise ValueError("income is said to be declared, but none is given")
     monthly_in_wages = Fraction(yearly, 12 * 100) / Fraction(wage)
     bounds = {band: numbers[-1] for band, numbers in law.BANDS.items() if numbers[-1] != "-"}

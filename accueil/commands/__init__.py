@@ -9,7 +9,7 @@ import click
 from accueil import __version__
 
 COMMANDS = ("assess", "bulk", "check", "explain", "tariff", "calendar", "completion")
-INTERRUPTED = 130
+BROKEN, INTERRUPTED = 1, 130
 
 
 class Commands(click.Group):
@@ -52,13 +52,18 @@ def main() -> None:
     """Run the command line; an interruption and a closed pipe end it quietly."""
     try:
         code = accueil.main(standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except OSError as error:
+        if sys.stdout:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)
+        click.echo(f"accueil: the answer could not be written: {error.strerror}", err=True)
+        sys.exit(BROKEN)
     sys.exit(code if isinstance(code, int) else 0)

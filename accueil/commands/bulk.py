@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,8 @@ def _sums(weeks: Path, law: Parameters, engine: str) -> dict[str, Any]:
 
 def _write(weeks: Path, out: Path, law: Parameters, lines: bool, engine: str) -> dict[str, Any]:
     """Write beside the target, make it last, then give it the target's name."""
+    import polars as pl
+
     from accueil.engine.bulk import all_lines, totals, write
     from accueil.engine.table import scan
 
@@ -107,8 +109,12 @@ def _write(weeks: Path, out: Path, law: Parameters, lines: bool, engine: str) ->
         with part.open("rb+") as whole:
             os.fsync(whole.fileno())
         part.replace(out)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = str(error).strip().split("\n")[0]
+        refuse([f"--out: {out} could not be written: {reason}"])
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return {"out": str(out)}
 
 

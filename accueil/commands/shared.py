@@ -95,7 +95,7 @@ def refusing(file: object) -> Iterator[None]:
 def pen() -> Pen:
     """Colour where standard output is a terminal that has it and nobody asked for none."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return Pen(sys.stdout.isatty() and not plain)
+    return Pen(bool(sys.stdout and sys.stdout.isatty() and not plain))
 
 
 def show(lines: Iterable[str]) -> None:

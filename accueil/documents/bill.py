@@ -8,6 +8,7 @@ from accueil import __version__
 from accueil.documents.layout import Pen, beside, columns, heading, wrapped
 from accueil.law.assess import AssessedWeek, Line
 from accueil.law.bill import Bill
+from accueil.law.care import CareRow
 from accueil.law.explanation import steps
 from accueil.law.sentences import assumption, sentence, source
 from accueil.law.words import clock, date_long, date_short, euros, month_year, number, text
@@ -59,7 +60,8 @@ class BillText:
             yield beside(self.word("minimum_wage"), euros(bill.minimum_wage_cents, self.language))
         group = bill.family_group or 0
         many = self.word("four_or_more") if group == FOUR_OR_MORE else str(group)
-        yield beside(self.word("family_group"), many)
+        by_rank = bill.law.tariff_on(period.last).reading("family_key") == "rank"
+        yield beside(self.word("rank" if by_rank else "family_group"), many)
 
     def _week(self, assessed: AssessedWeek) -> Iterator[str]:
         monday = assessed.week.monday
@@ -70,16 +72,24 @@ class BillText:
             yield self.word("no_care")
             return
         yield self.pen("muted", self._row("line", "quantity", "rate", "state", "parents"))
-        several = len({line.row.provider.id for line in assessed.lines}) > 1
+        several = len(assessed.week.rows) > 1
         shown = None
         for line in assessed.lines:
             if several and line.row is not shown:
                 shown = line.row
-                kind = text(f"provider_kind.{shown.provider.kind}", self.language)
-                yield self.pen("bold", f"{shown.provider.id} – {kind}")
+                yield self.pen("bold", wrapped(self._place(shown, assessed)))
             yield from self._line(line, assessed)
         state, parents = assessed.state_cents, assessed.parent_cents
         yield self.pen("bold", self._cells(self.word("sum_week"), "", "", state, parents))
+
+    def _place(self, row: CareRow, assessed: AssessedWeek) -> str:
+        """Which provider a group of lines is about; which tariff, where the week has two."""
+        kind = text(f"provider_kind.{row.provider.kind}", self.language)
+        place = f"{row.provider.id} – {kind}"
+        if len({other.tariff for other in assessed.week.rows}) > 1:
+            first = self.bill.law.tariffs[row.tariff].first
+            place += ", " + self.word("tariff_since", date=date_long(first, self.language))
+        return place
 
     def _row(self, *keys: str) -> str:
         words = [self.word(key) for key in keys]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from accueil.documents.layout import Pen, columns, heading
+from accueil.documents.layout import Pen, columns, heading, wrapped
 from accueil.law.calendar import Calendar, Holiday, Period, mondays_of
 from accueil.law.errors import NoCalendar
 from accueil.law.words import date_long, date_short, month_year, text, weekday
@@ -33,6 +33,10 @@ def calendar_lines(calendar: Calendar, year: int, language: str, pen: Pen) -> It
         note = word("derived") if holiday.derived else ""
         days = date_short(holiday.first), date_short(holiday.last)
         yield columns(*zip((name, *days, note), (30, 18, 18, 14), strict=True))
+    first, last = reach(calendar)
+    if first > periods(year)[0].first or last < periods(year)[-1].last:
+        known = {"first": date_short(first), "last": date_short(last)}
+        yield wrapped(text("calendar.reach", language, **known))
     yield ""
     if without:
         note = word("derived") if without.derived else word("published")
@@ -48,7 +52,10 @@ def calendar_lines(calendar: Calendar, year: int, language: str, pen: Pen) -> It
 
 
 def calendar_data(calendar: Calendar, year: int) -> dict[str, Any]:
-    """The year for a program: days as ISO dates, weeks by their Mondays."""
+    """The year for a program: days as ISO dates, weeks by their Mondays.
+
+    `school_weeks` is null for weeks that the school calendar does not reach.
+    """
     without = calendar.without.get(year)
     return {
         "year": year,
@@ -61,7 +68,8 @@ def calendar_data(calendar: Calendar, year: int) -> dict[str, Any]:
             }
             for period in periods(year)
         ],
-        "school_weeks": [m.isoformat() for m in mondays_of(year) if _is_school_week(calendar, m)],
+        "school_calendar": dict(zip(("first", "last"), map(str, reach(calendar)), strict=True)),
+        "school_weeks": {str(m): _is_school_week(calendar, m) for m in mondays_of(year)},
         "school_holidays": [
             {
                 "name": holiday.name,
@@ -100,14 +108,19 @@ def school_holidays(calendar: Calendar, year: int) -> list[Holiday]:
         if holiday.first <= last and holiday.last >= first
     ]
     if not found:
-        years = calendar.school_years
-        reach = f"{years[0].first} to {years[-1].last}"
-        raise NoCalendar(f"year {year}: the school calendar reaches from {reach}")
+        known = " to ".join(map(str, reach(calendar)))
+        raise NoCalendar(f"year {year}: the school calendar reaches from {known}")
     return found
 
 
-def _is_school_week(calendar: Calendar, monday: date) -> bool:
+def reach(calendar: Calendar) -> tuple[date, date]:
+    """The first and the last day of which the school calendar knows."""
+    return calendar.school_years[0].first, calendar.school_years[-1].last
+
+
+def _is_school_week(calendar: Calendar, monday: date) -> bool | None:
+    """None: the school calendar does not reach this week."""
     try:
         return calendar.is_school_week(monday)
     except NoCalendar:
-        return False
+        return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from accueil.documents.layout import Pen, columns, heading, wrapped
+from accueil.documents.layout import Pen, beside, columns, heading, wrapped
 from accueil.law.explanation import formula
 from accueil.law.parameters import Parameters
 from accueil.law.rules import OTHER_RULES, WEEK_RULES, Rule
@@ -20,7 +20,7 @@ def rule_list(law: Parameters, language: str, pen: Pen) -> Iterator[str]:
     yield pen("bold", text("explain.rules", language))
     for name, rule in ALL_RULES.items():
         label = text(f"rule.{name}.label", language)
-        yield columns((name, 18), (label, 42), (", ".join(_in_force(law, rule, language)), 20))
+        yield beside(columns((name, 17), (label, 42)), ", ".join(_in_force(law, rule, language)))
 
 
 def rule_lines(law: Parameters, rule: Rule, language: str, pen: Pen) -> Iterator[str]:

@@ -7,7 +7,7 @@ from accueil.law.bands import BANDS, BLOCKS, FAMILY_GROUPS
 from accueil.law.tariffs import Tariff
 from accueil.law.words import date_long, duration, euros, number, text
 
-WIDTHS = (26, 12, -14, -14, -14)
+WIDTHS = (26, 6, -16, -16, -16)
 CHILDMINDER_CAP = "hour_cap.ap"
 
 

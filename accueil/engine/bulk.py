@@ -43,23 +43,28 @@ class Sums:
 
 def sums(frame: pl.LazyFrame, law: Parameters, progress: Progress | None = None) -> Sums:
     """The sums of a table. Refuses rows that cannot be, naming them."""
-    total = [pl.len(), *(pl.col(c).cast(pl.Int64).sum() for c in ("parent_cents", "state_cents"))]
-    flow = Flow(frame, law, totals(law), progress)
-
-    def add(result: pl.LazyFrame) -> pl.DataFrame:
-        return result.select(total).collect(engine="streaming")
-
-    try:
-        added = flow.run(frame, add)
-    except Unsorted:
-        with tempfile.TemporaryDirectory() as folder:
-            added = pl.concat(flow.run(part, add) for part in _parts(frame, Path(folder))).sum()
-    return Sums(*added.row(0))
+    cents = [pl.col(c).cast(pl.Int64).sum() for c in ("parent_cents", "state_cents")]
+    return Sums(*_added(frame, Flow(frame, law, totals(law), progress), cents))
 
 
 def check(frame: pl.LazyFrame, law: Parameters) -> int:
-    """How many rows a table has. Refuses rows that cannot be, naming them."""
-    return sums(frame, law).rows
+    """How many rows a table has; nothing is computed. Refuses rows that cannot be, naming them."""
+    (rows,) = _added(frame, Flow(frame, law, {}, None), [])
+    return rows
+
+
+def _added(frame: pl.LazyFrame, flow: "Flow", cents: list[pl.Expr]) -> Sequence[int]:
+    """The number of rows and some sums of what flows."""
+
+    def add(result: pl.LazyFrame) -> pl.DataFrame:
+        return result.select(pl.col("child").len(), *cents).collect(engine="streaming")
+
+    try:
+        return flow.run(frame, add).row(0)
+    except Unsorted:
+        with tempfile.TemporaryDirectory() as folder:
+            added = [flow.run(part, add) for part in _parts(frame, Path(folder))]
+        return pl.concat(added).sum().row(0)
 
 
 def write(

@@ -36,11 +36,15 @@ def _content(path: Path) -> dict[str, Any]:
     """The file's tables. Refuses what is no file, no UTF-8 text or no TOML."""
     expected = "a case, a TOML file"
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise Refused([Problem("file", f"{path.stat().st_size} bytes", expected)])
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise Refused([Problem("file", (error.strerror or "no file").lower(), expected)]) from None
+    if len(content) > LARGEST_FILE:
+        most = f"{expected} of at most {LARGEST_FILE} bytes"
+        raise Refused([Problem("file", "more", most)])
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
         found = f"no UTF-8 text at byte {error.start}"
         raise Refused([Problem("file", found, expected)]) from None

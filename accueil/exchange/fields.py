@@ -1,6 +1,6 @@
 """Reading a structured file key by key, keeping every problem instead of stopping at the first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,8 @@ from accueil.law.calendar import YEARS
 from accueil.law.errors import Problem
 
 Missing = object()
-MOST_CENTS = 100_000_000_00
+MOST_LETTERS = 200
+MOST_YEARLY_CENTS = 100_000_000_00
 
 
 class Fields:
@@ -40,10 +41,8 @@ class Fields:
             self.refuse(key, Missing, expected)
         return Missing
 
-    def text(
-        self, key: str, choices: Sequence[str] = (), default: Any = Missing, *, most: int = 200
-    ) -> Any:
-        """A text, one of `choices` if there are any."""
+    def text(self, key: str, choices: Sequence[str] = (), default: Any = Missing) -> Any:
+        """A text, one of `choices` if there are any; of letters that can be printed."""
         expected = " | ".join(choices) if choices else "a text"
         value = self._take(key, default, expected)
         if value is Missing:
@@ -51,8 +50,8 @@ class Fields:
         if not isinstance(value, str) or (choices and value not in choices):
             self.refuse(key, value, expected)
             return choices[0] if choices else ""
-        if not choices and not 0 < len(value.strip()) <= most:
-            self.refuse(key, value, f"a text of 1 to {most} letters")
+        if not choices and not (0 < len(value.strip()) <= MOST_LETTERS and value.isprintable()):
+            self.refuse(key, value, f"a text of 1 to {MOST_LETTERS} letters that can be printed")
         return value
 
     def whole(self, key: str, low: int, high: int, default: Any = Missing) -> int:
@@ -101,7 +100,7 @@ class Fields:
             return 0
         return value.hour * 60 + value.minute
 
-    def cents(self, key: str, most: int = MOST_CENTS, default: Any = Missing) -> int:
+    def cents(self, key: str, most: int = MOST_YEARLY_CENTS, default: Any = Missing) -> int:
         """Euros as a text with at most two decimals, in cents."""
         expected = 'euros in quotes with at most two decimals, for example "7.50"'
         value = self._take(key, default, expected)
@@ -149,7 +148,7 @@ class Fields:
             return []
         return value
 
-    def close(self, *parts: Iterable[str]) -> None:
+    def close(self) -> None:
         """Refuse every key that nobody asked for."""
         for key in self.table:
             if key not in self.asked:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+MOST_SHOWN = 200
+
 
 class LawError(ValueError):
     """Base of everything that this package refuses."""
@@ -36,8 +38,15 @@ class Problem:
     expected: str
 
     def __str__(self) -> str:
-        """The problem as one sentence."""
-        return f"{self.place}: found {self.found}, expected {self.expected}"
+        """The problem as one sentence; what cannot be printed is escaped, what is long cut."""
+        place, found = _printable(self.place), _printable(self.found)
+        return f"{place}: found {found}, expected {self.expected}"
+
+
+def _printable(words: str) -> str:
+    """Words of somebody else as they may be shown on a terminal."""
+    cut = words if len(words) <= MOST_SHOWN else words[:MOST_SHOWN] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 
 class Refused(LawError):

@@ -152,7 +152,7 @@ def _wrong_value(unit: str, value: Any) -> str | None:
     if unit == "yes or no":
         return None if isinstance(value, bool) else f"{value!r} is not true or false"
     if isinstance(value, bool) or not isinstance(value, int):
-        return f"{value!r} is not a whole number"
+        return f"{value!r} is not a whole number from 0 on"
     largest = LARGEST.get(unit.split()[0], 1_000)
     return None if 0 <= value <= largest else f"{value} is not between 0 and {largest}"
 
@@ -256,7 +256,7 @@ def read_change(text: str) -> tuple[str, int | bool | str]:
     value: int | bool | str = raw
     if unit == "yes or no":
         value = {"true": True, "false": False}.get(raw, raw)
-    elif "|" not in unit and raw.isdecimal() and len(raw) <= MOST_DIGITS:
+    elif "|" not in unit and raw.isascii() and raw.isdecimal() and len(raw) <= MOST_DIGITS:
         value = int(raw)
     wrong = _wrong_value(unit, value)
     if wrong:

@@ -175,3 +175,36 @@ def test_a_wrong_call_is_refused_with_its_usage(case) -> None:
     )
     assert done.returncode == 2
     assert "lb" in done.stderr
+
+
+def test_a_full_disk_behind_standard_output_is_told(case) -> None:
+    words = " ".join([*(f"'{word}'" for word in COMMAND), "assess", str(case), "> /dev/full"])
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("accueil: the answer could not be written")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_week_with_two_tariffs_says_which_lines_are_of_which(call) -> None:
+    path = next(p for p in CASES if p.stem == "new-year-2026-two-rows")
+    shown = " ".join(call("assess", path, "--language", "en").stdout.split())
+    assert "tariff in force since 4 September 2023" in shown
+    assert "tariff in force since 1 January 2026" in shown
+
+
+def test_what_is_read_by_rank_is_called_rank(call, case, tmp_path) -> None:
+    second = tmp_path / "second.toml"
+    text = case.read_text("utf-8").replace("born = ", "rank = 2\nborn = ")
+    second.write_text(text, "utf-8")
+    shown = call("assess", second, "--language", "en", "--with", "family_key=rank").stdout
+    assert "Rank of the child" in shown
+
+
+def test_a_title_may_not_steer_the_terminal(call, case, tmp_path) -> None:
+    evil = tmp_path / "evil.toml"
+    text = case.read_text("utf-8").replace('title = "', 'title = "\\u001b[31m')
+    evil.write_text(text, "utf-8")
+    shown = call("assess", evil)
+    assert shown.exit_code == 2
+    assert "title: found" in shown.stderr
+    assert "\033" not in shown.stderr

@@ -123,3 +123,16 @@ def test_check_sees_what_rows_of_a_week_must_share(call, weeks, tmp_path) -> Non
     shown = call("check", path)
     assert shown.exit_code == 2
     assert f"row {row + 1}, column family_group" in shown.stderr
+
+
+def test_a_result_that_cannot_be_written_is_told(call, weeks, tmp_path) -> None:
+    shown = call("bulk", weeks, "--out", "/proc/result.csv")
+    assert shown.exit_code == 2
+    assert "--out: /proc/result.csv could not be written" in shown.stderr
+
+
+def test_what_others_wrote_is_shown_without_control_characters(call, weeks) -> None:
+    shown = call("bulk", broken(weeks, band="\033[31m" + "x" * 5000))
+    assert shown.exit_code == 2
+    assert "\033" not in shown.stderr
+    assert len(shown.stderr) < 1000

@@ -110,3 +110,18 @@ def test_every_help_has_examples(call, command) -> None:
     assert shown.exit_code == 0
     assert "accueil " in shown.stdout
     assert "Examples:" in shown.stdout if command else "Exit codes:" in shown.stdout
+
+
+def test_what_the_calendar_does_not_reach_is_told_and_not_guessed(call) -> None:
+    assert "14.09.2027" in call("calendar", 2027, "-l", "en").stdout
+    weeks = json.loads(call("calendar", 2027, "--json").stdout)["school_weeks"]
+    assert weeks["2027-03-29"] is False
+    assert weeks["2027-06-14"] is True
+    assert weeks["2027-10-04"] is None
+    assert None not in json.loads(call("calendar", 2026, "--json").stdout)["school_weeks"].values()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_rules_fits_the_terminal(call, language) -> None:
+    shown = call("explain", "--language", language).stdout
+    assert max(len(line) for line in shown.splitlines()) <= 80

@@ -238,7 +238,8 @@ def refusal(path: Path) -> Problem:
     with pytest.raises(Refused) as caught:
         read_case(path, shipped())
     (problem,) = caught.value.problems
-    assert (problem.place, problem.expected) == ("file", "a case, a TOML file")
+    assert problem.place == "file"
+    assert problem.expected.startswith("a case, a TOML file")
     return problem
 
 
@@ -250,7 +251,7 @@ FILES = [
     (b"a = " + b"9" * 5000, "no valid TOML"),
     (b"a = " + b"[" * 100_000, "no valid TOML"),
     (b"a = 1\na = 2", "no valid TOML"),
-    (b"#" * 5_000_001, "5000001 bytes"),
+    (b"#" * 5_000_001, "more"),
 ]
 
 

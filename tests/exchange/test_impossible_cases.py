@@ -107,6 +107,24 @@ def test_all_of_a_stay_lies_within_the_period() -> None:
     assert_one(found, "care[1]", "from 2026-01-04 to 2026-01-05", "2025-12-01 to 2026-01-04")
 
 
+def test_care_and_a_period_may_begin_with_the_day_of_birth() -> None:
+    case_of(changed(("born = 2023-05-17", "born = 2025-12-01")), shipped())
+    last = [("born = 2023-05-17", "born = 2026-01-04"), (STAY, ""), (PATTERN, "")]
+    case_of(changed(*last), shipped())
+    found = problems(changed(last[0]))
+    assert [p.place for p in found] == ["care[1]", "care_pattern[1]"]
+    assert found[0].expected == "none before the birth on 2026-01-04"
+
+
+def test_a_stay_where_there_is_no_provider() -> None:
+    content = changed(("weeks = 2", "weeks = 1"), ("weekdays = [1, 2, 3]", "weekdays = [1]"))
+    found = problems({**content, "provider": []})
+    assert [(p.place, p.found, p.expected) for p in found] == [
+        (f"{place}.provider", '"creche"', "one of the providers, but there is none")
+        for place in ("care[1]", "care_pattern[1]")
+    ]
+
+
 def test_stays_may_touch() -> None:
     next_one = STAY.replace("07:30", "16:30").replace("until = 16:30", "until = 17:00")
     assert len(case_of(changed((STAY, STAY + next_one)), shipped()).stays) == 8
@@ -205,6 +223,7 @@ def test_a_signature_before_the_first_minimum_wage() -> None:
     found = {problem.place: problem.expected for problem in problems(content)}
     assert set(found) == {"membership", "membership.signed"}
     assert found["membership.signed"].startswith("a later day: no minimum wage is known")
+    assert {problem.found for problem in problems(content)} >= {"2014-12-31"}
 
 
 def test_a_period_beyond_the_calendar() -> None:
