@@ -52,7 +52,7 @@ def scan(path: Path) -> pl.LazyFrame:
         raise Refused([Problem("file", f'a name ending in "{path.suffix}"', expected)])
     try:
         if not path.is_file():
-            raise FileNotFoundError("no such file")
+            raise FileNotFoundError("a folder" if path.is_dir() else "no such file")
         if path.suffix == ".csv":
             return _read_texts(pl.scan_csv(path, infer_schema=False))
         frame = pl.scan_parquet(path)
@@ -220,7 +220,7 @@ def _number_checks(columns: Sequence[str], law: Parameters) -> list[Check]:
     free = pl.col("multilingual_minutes")
     found = [
         Check(("child",), pl.col("child").is_null(), "an identifier"),
-        Check(("monday",), pl.col("monday").dt.weekday() != 1, "a Monday"),
+        Check(("monday",), pl.col("monday").dt.weekday() != 1, "a Monday, as 2025-11-03"),
         Check((day,), pl.col(day) < first, f"a day with a tariff, the first is {first}"),
         Check(("school_week",), pl.col("school_week").is_null(), "true or false"),
         _between("family_group", 1, len(FAMILY_GROUPS)),
@@ -262,7 +262,7 @@ def _day(columns: Sequence[str]) -> str:
 
 def _between(name: str, low: int, high: int | pl.Expr, expected: str = "") -> Check:
     column = pl.col(name)
-    expected = expected or f"a number from {low} to {high}"
+    expected = expected or f"a whole number from {low} to {high}"
     return Check((name,), (column < low) | (column > high), expected)
 
 

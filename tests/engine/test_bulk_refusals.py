@@ -48,7 +48,7 @@ WRONG: list[tuple[Row, str]] = [
     ({"band": "r5"}, "column band: found r5, expected precarious | r0"),
     ({"band": ""}, "column band: found , expected precarious"),
     ({"age_group": "old"}, "column age_group: found old, expected young | school"),
-    ({"family_group": 0}, "column family_group: found 0, expected a number from 1 to 4"),
+    ({"family_group": 0}, "column family_group: found 0, expected a whole number from 1 to 4"),
     ({"family_group": 5}, "column family_group: found 5"),
     ({"price_cents": -1}, "column price_cents: found -1"),
     ({"price_cents": 100_001}, "column price_cents: found 100001"),
@@ -93,7 +93,7 @@ def test_several_at_once(tmp_path: Path) -> None:
     assert said[:2] == [
         "row 1, column band: found r9, expected precarious | r0 | r1.5 | r2 | r2.5 | r3 | r3.5 "
         "| r4 | r4.5 | undeclared",
-        "row 1, column meals: found -1, expected a number from 0 to 100",
+        "row 1, column meals: found -1, expected a whole number from 0 to 100",
     ]
 
 
