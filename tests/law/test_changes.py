@@ -86,12 +86,12 @@ IMPOSSIBLE = [
     ("below_cap=other", "'other' is none of brochure|law (brochure|law)"),
     ("below_cap=", "'' is none of brochure|law (brochure|law)"),
     ("family_key=1", "'1' is none of children|rank (children|rank)"),
-    ("hour_cap.sea=-1", "'-1' is not a whole number (cents an hour)"),
-    ("hour_cap.sea=7.00", "'7.00' is not a whole number (cents an hour)"),
-    ("hour_cap.sea=", "'' is not a whole number (cents an hour)"),
-    ("hour_cap.sea=true", "'true' is not a whole number (cents an hour)"),
+    ("hour_cap.sea=-1", "'-1' is not a whole number from 0 on (cents an hour)"),
+    ("hour_cap.sea=7.00", "'7.00' is not a whole number from 0 on (cents an hour)"),
+    ("hour_cap.sea=", "'' is not a whole number from 0 on (cents an hour)"),
+    ("hour_cap.sea=true", "'true' is not a whole number from 0 on (cents an hour)"),
     ("hour_cap.sea=100001", "100001 is not between 0 and 100000 (cents an hour)"),
-    ("hour_cap.sea=²", "'²' is not a whole number (cents an hour)"),
+    ("hour_cap.sea=²", "'²' is not a whole number from 0 on (cents an hour)"),
     ("school_hours_free=1", "'1' is not true or false (yes or no)"),
     ("school_hours_free=yes", "'yes' is not true or false (yes or no)"),
 ]
@@ -118,7 +118,7 @@ def test_an_impossible_value_is_refused(text: str, gist: str) -> None:
 def test_a_number_longer_than_any_amount_is_refused() -> None:
     with pytest.raises(BadReading, match="999999999 is not between 0 and 100000"):
         read_change("hour_cap.sea=999999999")
-    with pytest.raises(BadReading, match="'9999999999' is not a whole number"):
+    with pytest.raises(BadReading, match="'9999999999' is not a whole number from 0 on"):
         read_change("hour_cap.sea=9999999999")
     with pytest.raises(BadReading, match="is not"):
         read_change("hour_cap.sea=" + "9" * 5000)
