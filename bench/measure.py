@@ -179,7 +179,7 @@ def _spark(path: Path) -> Callable[[], Any]:
     from accueil.engine.spark import spark_sums
 
     def run() -> list[int]:
-        found = spark_sums(path, shipped(), "local[2]")
+        found = spark_sums(path, shipped(), "local[2]", keep=True)
         return [found.rows, found.parent_cents, found.state_cents]
 
     return run
