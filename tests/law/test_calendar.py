@@ -74,6 +74,17 @@ def test_what_is_no_period_is_refused(name: str) -> None:
         Period.named(name)
 
 
+def test_what_is_expected_of_a_period_is_told() -> None:
+    with pytest.raises(ValueError) as shape:
+        Period.named("2025-1-1")
+    assert str(shape.value) == "'2025-1-1' is no billing period, expected for example 2025-11"
+    with pytest.raises(ValueError) as month:
+        Period.named("2025-13")
+    expected = "a month from 01 to 12 of a year from 1900 to 2999"
+    assert str(month.value) == f"'2025-13' is no billing period, expected {expected}"
+    assert Period.named("1900-12").month == 12
+
+
 def test_the_last_and_the_first_period_there_can_be() -> None:
     assert Period.named("1900-01").first == date(1900, 1, 1)
     assert Period.named("2999-12").last == date(3000, 1, 5)
