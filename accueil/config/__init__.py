@@ -1,0 +1,1 @@
+"""How the system is put together: settings from the environment, routes, the web server's entry."""

@@ -1,0 +1,119 @@
+"""Settings: each from the environment, each with a default that is safe.
+
+`ACCUEIL_DATA`         folder of what this installation keeps: embedded database, keys (`.accueil`)
+`DATABASE_URL`         a PostgreSQL of one's own, as a plain role; else the embedded one
+`DATABASE_OWNER_URL`   the same database as the role that owns the tables: only for migrations
+`ACCUEIL_SECRET_KEY`   signs sessions; else made once and kept in the folder
+`ACCUEIL_KEYS`         keys of the encrypted fields, `id:base64` with commas, the first one writes
+`ACCUEIL_HOSTS`        names under which it is reached, with commas (`localhost,127.0.0.1`)
+`ACCUEIL_ADDRESS`      where links in e-mails lead (`http://localhost:8000`)
+`ACCUEIL_HTTPS`        `yes` behind a server that speaks HTTPS: cookies only over HTTPS
+`ACCUEIL_DEMO`         `yes` for a demonstration: its pages say so and show the sign-in codes
+`ACCUEIL_REGISTER_URL` where the national register answers
+"""
+
+import os
+from pathlib import Path
+
+from accueil.store import database, keys
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("ACCUEIL_DATA", ".accueil")).absolute()
+HTTPS = os.environ.get("ACCUEIL_HTTPS") == "yes"
+DEMO = os.environ.get("ACCUEIL_DEMO") == "yes"
+
+DEBUG = False
+SECRET_KEY = os.environ.get("ACCUEIL_SECRET_KEY") or keys.kept_secret(DATA, "secret_key")
+FIELD_KEYS = keys.read(os.environ.get("ACCUEIL_KEYS") or keys.kept_key(DATA))
+ALLOWED_HOSTS = os.environ.get("ACCUEIL_HOSTS", "localhost,127.0.0.1").split(",")
+ADDRESS = os.environ.get("ACCUEIL_ADDRESS", "http://localhost:8000")
+REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8001")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "axes",
+    "accueil.store",
+    "accueil.registry",
+    "accueil.identity",
+    "accueil.documents",
+    "accueil.jobs",
+    "accueil.web.base",
+    "accueil.web.office",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accueil.web.base.middleware.Door",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "accueil.config.urls"
+WSGI_APPLICATION = "accueil.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "accueil.web.base.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "accueil.web.base.fields.Renderer"
+
+DATABASES = database.settings(os.environ, DATA)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accueil.identity.backend.Password",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "sign_in"
+
+SESSION_COOKIE_AGE = 20 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [
+    ("lb", "Lëtzebuergesch"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("en", "English"),
+]
+LOCALE_PATHS = sorted(str(path) for path in PACKAGE.glob("**/locale"))
+TIME_ZONE = "Europe/Luxembourg"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", "django.core.mail.backends.locmem.EmailBackend")
+DEFAULT_FROM_EMAIL = os.environ.get("ACCUEIL_SENDER", "accueil@localhost")

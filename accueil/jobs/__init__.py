@@ -1,0 +1,1 @@
+"""What runs by itself: letters and messages leave, reminders are written, old logs go."""

@@ -1,0 +1,1 @@
+"""Who is who: children, households, incomes, memberships, providers, cards; all of it facts."""

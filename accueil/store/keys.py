@@ -1,0 +1,57 @@
+"""The keys of this installation: given by the environment, or made once and kept in its folder.
+
+A key that is lost takes the encrypted fields with it: keep the folder, or the environment, safe.
+"""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys of 32 bytes by their one-letter-or-longer id; `writing` is the id new values take."""
+
+    writing: str
+    by_id: dict[str, bytes]
+
+
+def read(text: str) -> Keys:
+    """Read `id:base64,id:base64`; the first one writes. Refuses an empty or short key."""
+    found: dict[str, bytes] = {}
+    for part in text.split(","):
+        name, _, encoded = part.strip().partition(":")
+        key = base64.b64decode(encoded)
+        if not name or len(key) != KEY_BYTES:
+            raise ValueError(
+                f"ACCUEIL_KEYS: {name or 'a key without id'}: expected {KEY_BYTES} bytes in base64"
+            )
+        found[name] = key
+    return Keys(next(iter(found)), found)
+
+
+def kept_key(folder: Path) -> str:
+    """The field key kept in a folder, made at the first call."""
+    return "1:" + kept_secret(folder, "field_key")
+
+
+def kept_secret(folder: Path, name: str) -> str:
+    """A secret of 32 bytes in base64, made at the first call; readable by its owner only."""
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+        draft = folder / f".{name}.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(made)
+        try:
+            os.link(draft, path)  # two processes that start at once agree on one secret
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
