@@ -25,6 +25,7 @@ DEMO = os.environ.get("ACCUEIL_DEMO") == "yes"
 DEBUG = False
 SECRET_KEY = os.environ.get("ACCUEIL_SECRET_KEY") or keys.kept_secret(DATA, "secret_key")
 FIELD_KEYS = keys.read(os.environ.get("ACCUEIL_KEYS") or keys.kept_key(DATA))
+INDEX_KEY = keys.index_key(os.environ.get("ACCUEIL_INDEX_KEY") or keys.kept_secret(DATA, "index_key"))
 ALLOWED_HOSTS = os.environ.get("ACCUEIL_HOSTS", "localhost,127.0.0.1").split(",")
 ADDRESS = os.environ.get("ACCUEIL_ADDRESS", "http://localhost:8000")
 REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8001")
@@ -32,6 +33,7 @@ REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8001")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",

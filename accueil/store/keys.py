@@ -55,3 +55,11 @@ def kept_secret(folder: Path, name: str) -> str:
         finally:
             draft.unlink()
     return path.read_text().strip()
+
+
+def index_key(text: str) -> bytes:
+    """The key of the blind indexes, from base64. Refuses a short one."""
+    key = base64.b64decode(text)
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"ACCUEIL_INDEX_KEY: expected {KEY_BYTES} bytes in base64")
+    return key

@@ -1,0 +1,7 @@
+"""All routes: one line a door."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accueil.web.office.urls")),
+]

@@ -1,0 +1,1 @@
+"""The first factor: e-mail and password."""

@@ -1,0 +1,89 @@
+"""Staff accounts, their second factors, and codes that can be used once."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from accueil.identity.permissions import ROLES
+from accueil.registry.models import Child, Office
+from accueil.store.encrypted import EncryptedText
+
+LANGUAGES = ("lb", "fr", "de", "en")
+
+
+class Account(AbstractBaseUser):
+    """A person who signs in to work: e-mail, password, second factor, one role.
+
+    An officer belongs to an office. `session_key` of others ends when the password changes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=[(r, r) for r in ROLES])
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT)
+    language = models.CharField(max_length=2, default="fr", choices=[(x, x) for x in LANGUAGES])
+    is_active = models.BooleanField(default=True)
+    totp_secret = EncryptedText(null=True)
+    totp_last_step = models.BigIntegerField(default=0)
+    invited_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
+    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+
+    class Meta:
+        """Officers have an office."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(role__in=["officer", "cae_officer"])
+                | models.Q(office__isnull=False),
+                name="officer_has_office",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Passkey(models.Model):
+    """A passkey of an account (WebAuthn): its public key, never a secret."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential_id = models.BinaryField(unique=True)
+    credential = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Code(models.Model):
+    """A code that works once: kept as a keyed hash, with an end and a number of tries."""
+
+    PURPOSES = ("invitation", "password", "connection", "activation", "pin_1", "pin_2", "sms")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    purpose = models.CharField(max_length=12, choices=[(p, p) for p in PURPOSES])
+    digest = models.BinaryField()
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.CASCADE, related_name="codes"
+    )
+    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="codes")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    tries_left = models.PositiveSmallIntegerField(default=5)
+    used_at = models.DateTimeField(null=True)
+    void_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Found by digest; what is open for a child."""
+
+        indexes = (
+            models.Index(fields=["purpose", "digest"], name="code_digest"),
+            models.Index(fields=["child", "purpose"], name="code_child"),
+        )

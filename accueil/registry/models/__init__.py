@@ -1,0 +1,57 @@
+"""The registry's tables, by what they are about."""
+
+from accueil.registry.models.applications import (
+    Application,
+    ApplicationStep,
+    Consent,
+    RegisterQuery,
+    SituationDecision,
+    SituationRequest,
+)
+from accueil.registry.models.contracts import Card, Membership
+from accueil.registry.models.households import (
+    Adult,
+    Composition,
+    Home,
+    Household,
+    Income,
+    Maintenance,
+    Precarious,
+)
+from accueil.registry.models.offices import Office
+from accueil.registry.models.people import Address, Child, Identity, NameKey, Schooling
+from accueil.registry.models.providers import PlannedCare, Price, Provider
+
+FACTS = (
+    *(Identity, Address, Schooling),
+    *(Home, Composition, Adult, Income, Maintenance, Precarious),
+    *(Membership, PlannedCare, Price),
+)
+
+__all__ = [
+    "FACTS",
+    "Address",
+    "Adult",
+    "Application",
+    "ApplicationStep",
+    "Card",
+    "Child",
+    "Composition",
+    "Consent",
+    "Home",
+    "Household",
+    "Identity",
+    "Income",
+    "Maintenance",
+    "Membership",
+    "NameKey",
+    "Office",
+    "PlannedCare",
+    "Precarious",
+    "Price",
+    "Provider",
+    "RegisterQuery",
+    "Schooling",
+    "SituationDecision",
+    "SituationRequest",
+]

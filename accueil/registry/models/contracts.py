@@ -1,0 +1,66 @@
+"""Membership contracts, and the card that a child gets with its first one."""
+
+import uuid
+
+from django.db import models
+
+from accueil.law.case import MEMBERSHIP_PERIODS
+from accueil.registry.models.people import CURRENT, LANGUAGES, Child, one_at_a_time
+from accueil.store.encrypted import EncryptedText
+from accueil.store.facts import Fact
+
+
+class Membership(Fact):
+    """A contract in force: from the period that holds the signature, for 12 periods or 3.
+
+    `first` and `until` are whole billing periods; ended early, `until` is earlier and `ended` says
+    how. The number stays through all its versions.
+    """
+
+    ENDINGS = ("", "terminated", "annulled")
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="memberships")
+    number = models.CharField(max_length=16)
+    signed = models.DateField()
+    periods = models.PositiveSmallIntegerField(choices=[(p, str(p)) for p in MEMBERSHIP_PERIODS])
+    short_reason = models.CharField(max_length=400, default="", blank=True)
+    language = models.CharField(max_length=2, choices=[(x, x) for x in LANGUAGES])
+    application = models.UUIDField(null=True)
+    ended = models.CharField(max_length=12, default="", blank=True)
+
+    subject = ("child",)
+
+    class Meta:
+        """Never two at once for a child; a number is given once."""
+
+        constraints = (
+            one_at_a_time("membership_once", "child"),
+            models.UniqueConstraint(
+                fields=["number", "child"], condition=CURRENT, name="membership_number"
+            ),
+        )
+        indexes = (models.Index(fields=["number"], name="membership_by_number"),)
+
+
+class Card(models.Model):
+    """A card that was issued; valid until the child leaves primary school or it is void."""
+
+    REASONS = ("first", "lost", "wrong_name")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cards")
+    iam_code = models.CharField(max_length=8)
+    name = EncryptedText()
+    reason = models.CharField(max_length=12, choices=[(r, r) for r in REASONS])
+    issued_at = models.DateTimeField()
+    issued_by = models.UUIDField(null=True)
+    void_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One valid card a child."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["child"], condition=models.Q(void_at__isnull=True), name="card_once"
+            ),
+        )

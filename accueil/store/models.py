@@ -1,0 +1,169 @@
+"""Tables that belong to no one in particular: numbers, the access log, the outbox."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, models
+
+from accueil.store.encrypted import EncryptedBytes, EncryptedJson
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account with its role and office, or a job (no account)."""
+
+    account: UUID | None
+    role: str
+    office: str = ""
+
+
+class AccessLog(models.Model):
+    """Who read or changed which person's data, when and why; kept 3 years (youth law, art. 29)."""
+
+    ACTIONS = ("read", "change", "look_up", "download", "sign_in")
+
+    at = models.DateTimeField()
+    account = models.UUIDField(null=True)
+    role = models.CharField(max_length=32)
+    office = models.CharField(max_length=64, default="")
+    action = models.CharField(max_length=16, choices=[(a, a) for a in ACTIONS])
+    what = models.CharField(max_length=120)
+    why = models.CharField(max_length=400, default="")
+    child = models.UUIDField(null=True)
+    household = models.UUIDField(null=True)
+
+    append_only = True
+
+    class Meta:
+        """Asked by child and by account, in the order of time."""
+
+        indexes = (
+            models.Index(fields=["child", "at"], name="log_child"),
+            models.Index(fields=["account", "at"], name="log_account"),
+        )
+
+
+def note(
+    actor: Actor,
+    action: str,
+    what: str,
+    *,
+    now: datetime,
+    child: UUID | None = None,
+    household: UUID | None = None,
+    why: str = "",
+) -> None:
+    """Write into the access log, in the transaction of what is noted."""
+    AccessLog.objects.create(
+        at=now,
+        account=actor.account,
+        role=actor.role,
+        office=actor.office,
+        action=action,
+        what=what,
+        why=why,
+        child=child,
+        household=household,
+    )
+
+
+class Series(models.Model):
+    """The last number given in a series and year."""
+
+    name = models.CharField(max_length=32)
+    year = models.IntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        """One row a series and year."""
+
+        constraints = (models.UniqueConstraint(fields=["name", "year"], name="series_once"),)
+
+
+def next_number(series: str, year: int) -> str:
+    """The next number of a series, such as 2026-000123; without gaps: it falls with its transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO store_series AS s (name, year, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (name, year) DO UPDATE SET last = s.last + 1 RETURNING last",
+            [series, year],
+        )
+        (number,) = cursor.fetchone()
+    return f"{year}-{number:06}"
+
+
+class PrintBatch(models.Model):
+    """Letters that left together for the printer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    office = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    letters = models.IntegerField()
+    content = EncryptedBytes()
+    listed = EncryptedBytes()
+
+    append_only = True
+
+
+class Message(models.Model):
+    """Something that leaves: an e-mail, an SMS, a letter. `key` makes asking twice one message."""
+
+    CHANNELS = ("email", "sms", "letter")
+    STATES = ("waiting", "sent", "failed", "void")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    key = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=8, choices=[(c, c) for c in CHANNELS])
+    office = models.CharField(max_length=64, default="")
+    kind = models.CharField(max_length=32)
+    child = models.UUIDField(null=True)
+    document = models.UUIDField(null=True)
+    language = models.CharField(max_length=2)
+    content = EncryptedJson()
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="waiting", choices=[(s, s) for s in STATES])
+    tries = models.IntegerField(default=0)
+    failure = models.CharField(max_length=400, default="")
+    sent_at = models.DateTimeField(null=True)
+    batch = models.ForeignKey(PrintBatch, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        """What waits, by channel; what a child received."""
+
+        indexes = (
+            models.Index(
+                fields=["channel", "created_at"],
+                name="message_waiting",
+                condition=models.Q(state="waiting"),
+            ),
+            models.Index(fields=["child", "created_at"], name="message_child"),
+        )
+
+
+class Upload(models.Model):
+    """A file somebody handed in: its type checked by content, encrypted, never executed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    office = models.CharField(max_length=64)
+    application = models.UUIDField(null=True)
+    child = models.UUIDField(null=True)
+    kind = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=40)
+    size = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    name = EncryptedJson()
+    content = EncryptedBytes()
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.UUIDField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Asked by application and by child."""
+
+        indexes = (
+            models.Index(fields=["application"], name="upload_application"),
+            models.Index(fields=["child"], name="upload_child"),
+        )

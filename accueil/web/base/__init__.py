@@ -1,0 +1,1 @@
+"""What every door shares: routes with permissions, the page's frame, fields, words on a page."""
