@@ -16,6 +16,11 @@ import dj_database_url
 NAME, PORT = "accueil", "5432"
 LONGEST = 80  # a socket's path has at most 107 characters
 PLAIN_ROLE, OWNER_ROLE = "accueil_app", "accueil_owner"
+EXTENSIONS = ("btree_gist", "fuzzystrmatch", "intarray", "pg_trgm", "unaccent")
+
+
+class DatabaseFailed(Exception):
+    """The database could not be started or entered; the sentence says why and where to look."""
 
 
 def socket_folder(data: Path) -> Path:

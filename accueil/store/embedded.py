@@ -24,19 +24,22 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from accueil.store.database import NAME, OWNER_ROLE, PLAIN_ROLE, PORT, socket_folder
+from accueil.store.database import (
+    EXTENSIONS,
+    NAME,
+    OWNER_ROLE,
+    PLAIN_ROLE,
+    PORT,
+    DatabaseFailed,
+    socket_folder,
+)
 
 SUPERUSER = "postgres"
-EXTENSIONS = ("btree_gist", "fuzzystrmatch", "intarray", "pg_trgm", "unaccent")
 ROLES = {OWNER_ROLE: "CREATEDB", PLAIN_ROLE: "NOCREATEDB"}
 NOT_DURABLE = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 FAR = Path("/var/lib")  # for a cluster whose own folder the server's user cannot reach
 PATIENCE_SECONDS = 60
 TRIES_SECONDS = 15
-
-
-class DatabaseFailed(Exception):
-    """The database could not be started or entered; the sentence says why and where to look."""
 
 
 @dataclass(frozen=True, slots=True)
