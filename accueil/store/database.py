@@ -37,6 +37,7 @@ def is_embedded(environment: Mapping[str, str]) -> bool:
 
 def settings(environment: Mapping[str, str], data: Path) -> dict[str, dict[str, Any]]:
     """Django's `DATABASES`. Refuses nothing: a wrong address fails when it is first used."""
+    places: dict[str, dict[str, Any]]
     if is_embedded(environment):
         name = environment.get("ACCUEIL_DATABASE", NAME)
         places = {

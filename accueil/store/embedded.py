@@ -199,7 +199,8 @@ def _start(place: Place, binaries: Path, *, durable: bool) -> None:
     place.log.touch(mode=0o600)
     os.chown(place.log, place.user, place.group)
     options = f"-p {PORT} -k {shlex.quote(str(place.sockets))} {'' if durable else NOT_DURABLE}"
-    command = [binaries / "pg_ctl", "start", "-D", str(place.cluster), "-l", str(place.log)]
+    command: list[str | Path] = [binaries / "pg_ctl", "start"]
+    command += ["-D", str(place.cluster), "-l", str(place.log)]
     until = time.monotonic() + TRIES_SECONDS
     while not _answers(place):
         _forget_the_dead(place)
