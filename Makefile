@@ -1,7 +1,7 @@
 # `make help` lists the targets. A fresh machine needs Python 3.11, git and make, nothing else.
 BIN := .venv/bin
 
-.PHONY: help setup run test check bench mutants lock clean
+.PHONY: help setup run example messages test check bench mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -9,7 +9,10 @@ help: ## list the targets
 setup: ## make .venv from the lock files; nothing to do when it is up to date
 	@sh bootstrap/setup.sh
 
-run: setup ## compute and explain the first example
+run: setup ## start the whole system with a demonstration country, and say where to go
+	@$(BIN)/accueil serve --demo
+
+example: setup ## compute and explain the first example
 	$(BIN)/accueil assess examples/first-bill.toml
 
 test: setup ## every test

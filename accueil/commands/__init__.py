@@ -8,7 +8,11 @@ import click
 
 from accueil import __version__
 
-COMMANDS = ("assess", "bulk", "check", "explain", "tariff", "calendar", "completion")
+COMMANDS = (
+    *("serve", "migrate"),
+    *("assess", "bulk", "check", "explain", "tariff", "calendar"),
+    "completion",
+)
 BROKEN, INTERRUPTED = 1, 130
 
 
@@ -42,6 +46,7 @@ def accueil() -> None:
     """Luxembourg's childcare voucher (chèque-service accueil), computed and explained.
 
     \b
+    accueil serve --demo                   the whole system, with invented people
     accueil assess family.toml             a family's bill, line by line
     accueil bulk weeks.parquet             a table of child-weeks, its sums
     accueil tariff 2025-11-03              the scale in force on a day

@@ -1,1 +1,1 @@
-"""How rows are kept: the database, facts, encrypted fields and files, the access log, the outbox."""
+"""How rows are kept: database, facts, encrypted fields and files, access log, outbox."""

@@ -13,14 +13,21 @@ from typing import Any
 
 import dj_database_url
 
-NAME = "accueil"
+NAME, PORT = "accueil", "5432"
+LONGEST = 80  # a socket's path has at most 107 characters
 PLAIN_ROLE, OWNER_ROLE = "accueil_app", "accueil_owner"
+EXTENSIONS = ("btree_gist", "fuzzystrmatch", "intarray", "pg_trgm", "unaccent")
+
+
+class DatabaseFailed(Exception):
+    """The database could not be started or entered; the sentence says why and where to look."""
 
 
 def socket_folder(data: Path) -> Path:
     """Where the embedded database listens: a path short enough for a socket, one per folder."""
     digest = hashlib.sha256(str(data).encode()).hexdigest()[:10]
-    return Path(tempfile.gettempdir()) / f"accueil-{os.getuid()}-{digest}"
+    folder = Path(tempfile.gettempdir(), f"accueil-{os.getuid()}-{digest}")
+    return folder if len(str(folder)) < LONGEST else Path("/tmp", folder.name)
 
 
 def is_embedded(environment: Mapping[str, str]) -> bool:
@@ -30,6 +37,7 @@ def is_embedded(environment: Mapping[str, str]) -> bool:
 
 def settings(environment: Mapping[str, str], data: Path) -> dict[str, dict[str, Any]]:
     """Django's `DATABASES`. Refuses nothing: a wrong address fails when it is first used."""
+    places: dict[str, dict[str, Any]]
     if is_embedded(environment):
         name = environment.get("ACCUEIL_DATABASE", NAME)
         places = {
@@ -38,6 +46,7 @@ def settings(environment: Mapping[str, str], data: Path) -> dict[str, dict[str, 
                 "NAME": name,
                 "USER": role,
                 "HOST": str(socket_folder(data)),
+                "PORT": PORT,
             }
             for alias, role in (("default", PLAIN_ROLE), ("owner", OWNER_ROLE))
         }

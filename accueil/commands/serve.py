@@ -1,0 +1,127 @@
+"""`accueil serve`: the whole system, from the database to the address to open."""
+
+import http.client
+import os
+import socket
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from accueil.commands.database import database
+from accueil.commands.processes import Died, Process, interruptible, run
+from accueil.commands.shared import refuse
+
+MOST_WORKERS = 8
+THREADS = 4  # a worker; each holds one connection to the database
+BROKEN = 1
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accueil serve
+  accueil serve --demo
+  accueil serve --host 0.0.0.0 --port 80"""
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen at.")
+@click.option("--demo", is_flag=True, help="A demonstration: invented people, codes on the page.")
+def command(host: str, port: int, demo: bool) -> None:
+    """Start the database, bring its tables up to date, and serve the pages until Ctrl-C.
+
+    Without DATABASE_URL an own PostgreSQL runs from the folder ACCUEIL_DATA (.accueil).
+    """
+    address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
+    os.environ.setdefault("ACCUEIL_ADDRESS", address)
+    if demo:
+        os.environ["ACCUEIL_DEMO"] = "yes"
+    _refuse_taken(host, port)
+    try:
+        with interruptible(), database():
+            collect_static()
+            run(
+                processes(host, port, demo=demo),
+                is_ready=lambda: _answers(host, port),
+                then=lambda: click.echo("\n".join(greeting(address, demo=demo))),
+            )
+    except KeyboardInterrupt:
+        return
+    except Died as error:
+        click.echo(f"accueil: {error}", err=True)
+        sys.exit(BROKEN)
+
+
+def processes(host: str, port: int, *, demo: bool) -> list[Process]:
+    """What runs beside the database; one that dies ends all."""
+    return [web(host, port)]
+
+
+def web(host: str, port: int) -> Process:
+    """The web server: a worker for each core, a few threads in each."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": port,
+        "http": 1,
+        "workers": min(cores or 1, MOST_WORKERS),
+        "blocking-threads": THREADS,
+        "blocking-threads-idle-timeout": 600,
+        "log-level": "warning",
+    }
+    named = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    flags = ["--no-ws", "--respawn-failed-workers"]
+    return Process("web", ["granian", *named, *flags, "accueil.config.wsgi:application"])
+
+
+def greeting(address: str, *, demo: bool) -> list[str]:
+    """What is printed once the pages answer."""
+    return ["", f"  Accueil is running: {address}", "  Ctrl-C ends it.", ""]
+
+
+def collect_static() -> None:
+    """Put the pages' style sheets, scripts and pictures together, when they have changed."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    found = [
+        (name, *_state(Path(storage.path(name))))
+        for finder in get_finders()
+        for name, storage in finder.list([])
+    ]
+    state = sha256(repr(sorted(found)).encode()).hexdigest()
+    mark = Path(settings.STATIC_ROOT, ".state")
+    if not mark.exists() or mark.read_text() != state:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text(state)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            refuse([f"cannot listen at {host}:{port}: {error.strerror}; try another --port"])
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether the web server answers at all."""
+    call = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=10)
+    try:
+        call.request("GET", "/", headers={"Host": "localhost"})
+        call.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        call.close()
+    return True
