@@ -25,7 +25,9 @@ DEMO = os.environ.get("ACCUEIL_DEMO") == "yes"
 DEBUG = False
 SECRET_KEY = os.environ.get("ACCUEIL_SECRET_KEY") or keys.kept_secret(DATA, "secret_key")
 FIELD_KEYS = keys.read(os.environ.get("ACCUEIL_KEYS") or keys.kept_key(DATA))
-INDEX_KEY = keys.index_key(os.environ.get("ACCUEIL_INDEX_KEY") or keys.kept_secret(DATA, "index_key"))
+INDEX_KEY = keys.index_key(
+    os.environ.get("ACCUEIL_INDEX_KEY") or keys.kept_secret(DATA, "index_key")
+)
 ALLOWED_HOSTS = os.environ.get("ACCUEIL_HOSTS", "localhost,127.0.0.1").split(",")
 ADDRESS = os.environ.get("ACCUEIL_ADDRESS", "http://localhost:8000")
 REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8001")

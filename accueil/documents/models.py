@@ -16,9 +16,7 @@ class Document(models.Model):
     kind = models.CharField(max_length=16, choices=[(k, k) for k in KINDS])
     number = models.CharField(max_length=20)
     version = models.PositiveSmallIntegerField(default=1)
-    child = models.ForeignKey(
-        "registry.Child", on_delete=models.PROTECT, related_name="documents"
-    )
+    child = models.ForeignKey("registry.Child", on_delete=models.PROTECT, related_name="documents")
     about = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=2)
     record = EncryptedJson()

@@ -70,9 +70,7 @@ class Code(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     purpose = models.CharField(max_length=12, choices=[(p, p) for p in PURPOSES])
     digest = models.BinaryField()
-    account = models.ForeignKey(
-        Account, null=True, on_delete=models.CASCADE, related_name="codes"
-    )
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="codes")
     child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="codes")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)

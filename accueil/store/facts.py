@@ -15,6 +15,10 @@ from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 F = TypeVar("F", bound="Fact")
+ABOUT_A_FACT = (
+    *("id", "valid", "recorded_at", "recorded_by", "reason", "withdrawn_at", "withdrawn_by"),
+    "application",
+)
 
 
 class FactQuery(models.QuerySet[F]):
@@ -102,6 +106,31 @@ def record(new: F, *, by: UUID | None, now: datetime, reason: str = "") -> F:
     new.reason = reason or new.reason
     new.save(force_insert=True)
     return new
+
+
+def believe(new: F, *, by: UUID | None, now: datetime, reason: str = "") -> bool:
+    """Record a fact unless we believe the same of all its days; whether it was new."""
+    known = list(contradicted(new))
+    inside = len(known) == 1 and _reaches(known[0], new) and not differences(known[0], new)
+    if not inside:
+        record(new, by=by, now=now, reason=reason)
+    return not inside
+
+
+def differences(one: F, other: F) -> list[str]:
+    """The fields in which two facts of a kind say something else."""
+    return [
+        field.name
+        for field in one._meta.concrete_fields
+        if field.name not in ABOUT_A_FACT
+        and getattr(one, field.attname) != getattr(other, field.attname)
+    ]
+
+
+def _reaches(old: Fact, new: Fact) -> bool:
+    """Whether an older fact holds on every day of a newer one."""
+    longer = old.until is None or (new.until is not None and new.until <= old.until)
+    return old.first <= new.first and longer
 
 
 def withdraw(fact: Fact, *, by: UUID | None, now: datetime) -> None:

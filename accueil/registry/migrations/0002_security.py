@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
             security.rows_of(f"registry_{t}", "registry_application", "application_id")
             for t in OF_APPLICATION
         ),
-        security.rows_of(
-            "registry_situationdecision", "registry_situationrequest", "request_id"
-        ),
+        security.rows_of("registry_situationdecision", "registry_situationrequest", "request_id"),
         *(security.fact(f"registry_{t}") for t in FACTS),
         *(security.append_only(f"registry_{t}") for t in APPEND_ONLY),
     ]
