@@ -21,7 +21,7 @@ SEARCHED_WEEKS = 53
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The same hours on some weekdays (1 = Monday) at a provider; minutes of the day, meals a day."""
+    """The same hours on some weekdays (1 = Monday) at a provider; minutes, and meals a day."""
 
     provider: Provider
     weekdays: tuple[int, ...]

@@ -225,10 +225,11 @@ def _read(kind: Any, value: Any) -> Any:
         return tuple(_read(part, entry) for part, entry in zip(parts, value, strict=True))
     if kind is date:
         return date.fromisoformat(value)
-    if not is_dataclass(kind):
+    if not (isinstance(kind, type) and is_dataclass(kind)):
         return value
     hints = get_type_hints(kind)
     unknown = set(value) - {f.name for f in fields(kind)}
     if unknown:
         raise ValueError(f"{getattr(kind, '__name__', kind)} has no {', '.join(sorted(unknown))}")
-    return kind(**{name: _read(hints[name], entry) for name, entry in value.items()})
+    step: Any = kind
+    return step(**{name: _read(hints[name], entry) for name, entry in value.items()})

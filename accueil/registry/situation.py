@@ -45,7 +45,7 @@ def situation(child: Child, day: date, *, known_at: datetime | None = None) -> S
     if identity is None or home is None:
         raise NoSituation(f"of child {child.id} nothing is known on {day}")
     contract = Membership.objects.known_at(known_at).on(day).filter(child=child).first()
-    signed = contract and law_case.Membership(contract.signed, contract.periods)
+    signed = law_case.Membership(contract.signed, contract.periods) if contract else None
     school = Schooling.objects.known_at(known_at).on(day).filter(child=child).first()
     return Situation(
         law_child.Child(identity.born, school.kind if school else None),

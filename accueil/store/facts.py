@@ -82,13 +82,8 @@ def days(first: date, until: date | None = None) -> DateRange:
 def contradicted(new: F) -> models.QuerySet[F]:
     """The current facts about the same subject on days of the new one."""
     about = {name: getattr(new, name) for name in new.subject}
-    found: models.QuerySet[F] = (
-        type(new)
-        .objects.current()
-        .filter(valid__overlap=new.valid, **about)
-        .select_for_update()
-        .order_by("valid")
-    )
+    rows: Any = type(new).objects.current().filter(valid__overlap=new.valid, **about)
+    found: models.QuerySet[F] = rows.select_for_update().order_by("valid")
     return found
 
 

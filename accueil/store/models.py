@@ -83,7 +83,7 @@ class Series(models.Model):
 
 
 def next_number(series: str, year: int) -> str:
-    """The next number of a series, such as 2026-000123; without gaps: it falls with its transaction."""
+    """The next number of a series, such as 2026-000123; no gaps: it falls with its transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO store_series AS s (name, year, last) VALUES (%s, %s, 1)"

@@ -84,6 +84,7 @@ def see(*, office: str = "", country: bool = False) -> None:
     scope = "country" if country else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('accueil.office', %s, false), set_config('accueil.scope', %s, false)",
+            "SELECT set_config('accueil.office', %s, false),"
+            " set_config('accueil.scope', %s, false)",
             [office, scope],
         )
