@@ -6,13 +6,13 @@ from accueil.store import security
 
 OF_CHILD = (
     *("identity", "address", "schooling", "home", "maintenance", "membership"),
-    *("plannedcare", "card"),
+    *("plannedcare", "card", "bar"),
 )
 OF_HOUSEHOLD = ("composition", "adult", "income", "precarious", "situationrequest")
 OF_APPLICATION = ("applicationstep", "consent", "registerquery")
 FACTS = (
     *("identity", "address", "schooling", "home", "composition", "adult", "income"),
-    *("maintenance", "precarious", "membership", "plannedcare", "price"),
+    *("maintenance", "precarious", "membership", "bar", "plannedcare", "price"),
 )
 APPEND_ONLY = (*OF_APPLICATION, "situationrequest", "situationdecision")
 

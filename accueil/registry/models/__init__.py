@@ -8,7 +8,7 @@ from accueil.registry.models.applications import (
     SituationDecision,
     SituationRequest,
 )
-from accueil.registry.models.contracts import Card, Membership
+from accueil.registry.models.contracts import Bar, Card, Membership
 from accueil.registry.models.households import (
     Adult,
     Composition,
@@ -25,7 +25,7 @@ from accueil.registry.models.providers import PlannedCare, Price, Provider
 FACTS = (
     *(Identity, Address, Schooling),
     *(Home, Composition, Adult, Income, Maintenance, Precarious),
-    *(Membership, PlannedCare, Price),
+    *(Membership, Bar, PlannedCare, Price),
 )
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Adult",
     "Application",
     "ApplicationStep",
+    "Bar",
     "Card",
     "Child",
     "Composition",

@@ -17,7 +17,7 @@ class Membership(Fact):
     how. The number stays through all its versions.
     """
 
-    ENDINGS = ("", "terminated", "annulled")
+    ENDINGS = ("", "renewed", "terminated", "annulled")
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="memberships")
     number = models.CharField(max_length=16)
@@ -64,3 +64,16 @@ class Card(models.Model):
                 fields=["child"], condition=models.Q(void_at__isnull=True), name="card_once"
             ),
         )
+
+
+class Bar(Fact):
+    """No membership for a child after a false declaration, for at most one year (art. 28)."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="bars")
+
+    subject = ("child",)
+
+    class Meta:
+        """One at a time."""
+
+        constraints = (one_at_a_time("bar_once", "child"),)
