@@ -1,6 +1,6 @@
 """The membership contract: what is recorded of it, and the paper that families receive and sign."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -104,9 +104,18 @@ def contract_values(record: ContractRecord) -> Values:
         "signatures": _signatures(record),
         "sources": {
             "title": say("contract.sources", language),
-            "items": list(record.tariffs.sources),
+            "items": _sources(record.tariffs.sources),
         },
     }
+
+
+def _sources(sources: Iterable[str]) -> list[str]:
+    """The articles, each law named once."""
+    by_law: dict[str, list[str]] = {}
+    for source in sources:
+        law, _, article = source.partition(", ")
+        by_law.setdefault(law, []).append(article)
+    return [f"{law}, {'; '.join(articles)}" for law, articles in by_law.items()]
 
 
 def _validity(record: ContractRecord) -> dict[str, str]:
@@ -228,7 +237,11 @@ def _kind(kind: KindTariffs, widest: int, language: str) -> dict[str, Any]:
         )
     cap = say("tariff.cap", language, amount=euros(kind.cap_cents, language))
     head = _head(say("tariff.an_hour", language), hours, language)
-    return {"name": " · ".join(names), "cap": cap, "head": head, "rows": rows}
+    return {"name": _capital(" · ".join(names)), "cap": cap, "head": head, "rows": rows}
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _split(whole: int, parent: int, widest: int, language: str) -> dict[str, Any]:
@@ -245,22 +258,21 @@ def _meals(tariffs: ContractTariffs, language: str) -> dict[str, Any]:
     """The parents' share of a main meal; school and holiday weeks apart where they differ."""
     cap = tariffs.meal_cap_cents
     term, holidays = tariffs.meal_school_week_cents, tariffs.meal_holiday_week_cents
-    parts = [("meal", term)]
+    parts = [("meal_every_week", term)]
     if term != holidays:
         parts = [("meal_school_week", term), ("meal_holiday_week", holidays)]
+    first, last = number(1, language), number(tariffs.weekly_meals, language)
+    meals = say("tariff.range", language, first=first, last=last)
     rows = [
-        {"label": say(f"tariff.{key}", language), "hours": "", **_split(cap, cents, cap, language)}
+        {"label": say(f"tariff.{key}", language), "hours": meals}
+        | _split(cap, cents, cap, language)
         for key, cents in parts
     ]
+    head = _head(say("tariff.meal", language), say("tariff.meals", language), language)
     return {
         "name": text("rule.meals.label", language),
-        "cap": text(
-            "tariff.meals",
-            language,
-            cap=euros(cap, language),
-            count=number(tariffs.weekly_meals, language),
-        ),
-        "head": _head(say("tariff.meal", language), "", language),
+        "cap": say("tariff.meal_cap", language, amount=euros(cap, language)),
+        "head": head,
         "rows": rows,
     }
 
