@@ -1,0 +1,95 @@
+"""From values to a PDF: Typst templates, own letters, tagged (PDF/UA-1) and archived (PDF/A-2a).
+
+Everything that is said reaches the template as data in a JSON file, never as Typst source, so a
+name cannot become a command. The same values and the same moment give the same bytes.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import as_file, files
+from io import BytesIO
+from threading import Lock
+from typing import Any, cast
+
+import segno
+import typst
+
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
+SHARED = ("paper.typ", "look.json")
+UNPRINTABLE = "could not be displayed"
+REPLACEMENT = "\u2022"
+_ONE_AT_A_TIME = Lock()
+
+
+class PaperError(ValueError):
+    """A paper that cannot be set, with what Typst says of it."""
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """One compiler a process: letters are read once, and what did not change is kept."""
+    with as_file(files("accueil.documents").joinpath("fonts")) as folder:
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)]
+        )
+    return typst.Compiler({"main.typ": b""}, font_paths=fonts, ignore_system_fonts=True)
+
+
+@cache
+def _source(name: str) -> bytes:
+    return files("accueil.documents").joinpath("typst").joinpath(name).read_bytes()
+
+
+def set_pdf(
+    template: str,
+    values: Mapping[str, Any],
+    made: datetime,
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The PDF of a template filled with values; `made` is the moment written into the file.
+
+    `pictures`: further files by the names that the template reads. A letter that no font has is
+    set as its base letter or a dot. Refuses a moment without time zone and values that do not fit.
+    """
+    if made.tzinfo is None:
+        raise PaperError(f"{made} has no time zone")
+    given = {"main.typ": _source(f"{template}.typ"), **{name: _source(name) for name in SHARED}}
+    given |= pictures or {}
+    text = json.dumps(values, ensure_ascii=False)
+    try:
+        return _compile({**given, "data.json": text.encode()}, made)
+    except typst.TypstError as error:
+        if UNPRINTABLE not in f"{error.message} {error.diagnostic}":
+            raise PaperError(f"{template}: {error.message}") from error
+    return _compile({**given, "data.json": printable(text).encode()}, made)
+
+
+def _compile(given: Mapping[str, bytes], made: datetime) -> bytes:
+    with _ONE_AT_A_TIME:
+        found = _compiler().compile(
+            cast(Any, dict(given)),
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=int(made.timestamp()),
+        )
+    assert isinstance(found, bytes)
+    return found
+
+
+def printable(text: str) -> str:
+    """The same text with what lies outside the letters of Europe made plain."""
+    return re.sub(r"[^\u0000-\u024F\u0370-\u03FF\u0400-\u04FF\u1E00-\u1EFF\u2010-\u2044\u20AC]",
+                  REPLACEMENT, text)
+
+
+def qr_svg(content: str) -> str:
+    """A QR code as SVG, with the quiet zone that readers need."""
+    out = BytesIO()
+    segno.make(content, error="m", micro=False).save(
+        out, kind="svg", border=4, xmldecl=False, dark="#000000", light="#ffffff"
+    )
+    return out.getvalue().decode()
