@@ -267,9 +267,7 @@ class NumberField(_TypedField):
         number: int | None = super().clean(value)
         if number is not None and not self.least <= number <= self.most:
             bounds = {"least": self.least, "most": self.most}
-            raise forms.ValidationError(
-                self.error_messages["out_of_range"], "out_of_range", bounds
-            )
+            raise forms.ValidationError(self.error_messages["out_of_range"], "out_of_range", bounds)
         return number
 
 
@@ -370,9 +368,7 @@ class YesNoField(ChoiceField):
 class CheckField(forms.BooleanField):
     """One box to tick; where it is required, it has to be ticked."""
 
-    default_error_messages: ClassVar[dict[str, Words]] = {
-        "required": _("Tick the box to go on.")
-    }
+    default_error_messages: ClassVar[dict[str, Words]] = {"required": _("Tick the box to go on.")}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=widgets.Checkbox(), **options)

@@ -110,6 +110,15 @@ def wrong_parts(field: BoundField) -> list[str]:
 
 
 @register.filter
+def boxes(field: BoundField) -> list[dict[str, Any]]:
+    """The three boxes of a date, each knowing whether it is `wrong`."""
+    wrong = wrong_parts(field)
+    context = field.field.widget.get_context(field.html_name, field.value(), {"id": field.auto_id})
+    parts: list[dict[str, Any]] = context["parts"]
+    return [{**part, "wrong": part["id"].rpartition("_")[2] in wrong} for part in parts]
+
+
+@register.filter
 def is_below(field: BoundField) -> bool:
     """Whether a field stands below an answer of another one, and is drawn there."""
     nested = getattr(field.form, "nested", None)
