@@ -18,9 +18,12 @@ when they are. Give `label` as a question or a noun, `help_text` as one short se
 What is asked only with one answer of another field stands below that answer::
 
     class Card(Form):
-        why = ChoiceField(label=_("Why?"), choices=[("lost", _("Lost")), ("name", _("Wrong name"))])
+        why = ChoiceField(
+            label=_("Why?"),
+            choices=[("lost", _("Lost")), ("name", _("Wrong name"))],
+            below={"name": ["right_name"]},
+        )
         right_name = TextField(label=_("The right name"))
-        below = {"why": {"name": ["right_name"]}}
 
 It is required only with that answer, and None with another one. `heading = "why"` makes a field's
 label the heading of the page (one question a page).
@@ -28,6 +31,7 @@ label the heading of the page (one question a page).
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
@@ -44,6 +48,8 @@ from accueil.web.base import typed, widgets
 
 Words = str | Promise
 Choices = Iterable[tuple[str, Words]]
+Below = Mapping[str, Sequence[str]]  # answer: names of the fields that stand below it
+NONE: Below = MappingProxyType({})
 MEGABYTE = 1024 * 1024
 
 
@@ -58,18 +64,20 @@ class Renderer(DjangoTemplates):
 class Form(forms.Form):
     """A form whose nested questions are asked only with their answer; see the module's text."""
 
-    below: ClassVar[Mapping[str, Mapping[str, Sequence[str]]]] = {}
     heading: ClassVar[str] = ""
     use_required_attribute = False
 
     def nested(self) -> set[str]:
         """Names of the fields that stand below an answer."""
-        answers = (below for answer in self.below.values() for below in answer.values())
+        answers = (names for below in self._below().values() for names in below.values())
         return {name for names in answers for name in names}
 
     def under(self, name: str, answer: str) -> list[BoundField]:
         """The fields that stand below this answer of a field."""
-        return [self[inner] for inner in self.below.get(name, {}).get(answer, ())]
+        return [self[inner] for inner in self._below().get(name, {}).get(answer, ())]
+
+    def _below(self) -> dict[str, Below]:
+        return {name: field.below for name, field in self.fields.items() if hasattr(field, "below")}
 
     def clean(self) -> dict[str, Any]:
         """Drops what was not asked: its value is None, its errors are gone."""
@@ -81,7 +89,7 @@ class Form(forms.Form):
 
     def _not_asked(self) -> set[str]:
         gone: set[str] = set()
-        for parent, answers in self.below.items():
+        for parent, answers in self._below().items():
             given = self[parent].data
             chosen = set(given) if isinstance(given, list) else {str(given)}
             shown = {n for answer in chosen & set(answers) for n in answers[answer]}
@@ -319,14 +327,20 @@ class DateField(forms.Field):
 
 
 class ChoiceField(forms.ChoiceField):
-    """One of several answers; as a list that opens with `listed` (more than seven answers)."""
+    """One of several answers; as a list that opens with `listed` (more than seven answers).
+
+    `below` names the fields that are asked only with an answer.
+    """
 
     default_error_messages: ClassVar[dict[str, Words]] = {
         "required": _("Choose an answer."),
         "invalid_choice": _("This answer is not possible. Choose one of those shown."),
     }
 
-    def __init__(self, *, choices: Choices = (), listed: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *, choices: Choices = (), listed: bool = False, below: Below = NONE, **options: Any
+    ) -> None:
+        self.below = below
         answers = [("", _("Choose …")), *choices] if listed else list(choices)
         drawn = widgets.Select() if listed else widgets.Radios()
         super().__init__(choices=answers, widget=drawn, **options)
@@ -341,14 +355,15 @@ class ChoicesField(forms.MultipleChoiceField):
         "invalid_list": _("Choose at least one answer."),
     }
 
-    def __init__(self, *, choices: Choices = (), **options: Any) -> None:
+    def __init__(self, *, choices: Choices = (), below: Below = NONE, **options: Any) -> None:
+        self.below = below
         super().__init__(choices=list(choices), widget=widgets.Checkboxes(), **options)
 
 
 class YesNoField(ChoiceField):
     """Yes or no: True or False, None where nothing was chosen and nothing had to be.
 
-    In `Form.below` and in addresses its answers are called `yes` and `no`.
+    In `below` and in addresses its answers are called `yes` and `no`.
     """
 
     default_error_messages: ClassVar[dict[str, Words]] = {"required": _("Choose yes or no.")}

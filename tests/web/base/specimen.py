@@ -42,14 +42,15 @@ class Everything(Form):
     mail = EmailField(label="E-mail")
     code = CodeField(label="Code")
     password = PasswordField(label="***")
-    why = ChoiceField(label="Why?", choices=[("lost", "A"), ("name", "B")])
+    why = ChoiceField(
+        label="Why?", choices=[("lost", "A"), ("name", "B")], below={"name": ["right_name"]}
+    )
     right_name = TextField(label="The right name")
     where = ChoiceField(label="Where?", choices=[("esch", "Esch-sur-Alzette")], listed=True)
     languages = ChoicesField(label="Languages", choices=[("lb", "lb"), ("pt", "pt")])
     consent = YesNoField(label="Consent?")
     sure = CheckField(label="Sure")
     paper = FileField(label="Paper")
-    below = {"why": {"name": ["right_name"]}}
 
 
 TYPED = {
