@@ -9,7 +9,7 @@ import click
 from accueil import __version__
 
 COMMANDS = (
-    *("serve", "migrate"),
+    *("serve", "migrate", "register"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",
 )

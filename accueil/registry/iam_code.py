@@ -96,10 +96,10 @@ def _all_parts(family: str, given: str) -> Iterator[tuple[str, str]]:
     free letters behind the initials; then any."""
     family_parts = list(dict.fromkeys(map("".join, combinations(family, FAMILY_LETTERS))))
     given_parts = list(dict.fromkeys(map("".join, combinations(given, GIVEN_LETTERS))))
-    initials = (family[0], given[0])
-    of_the_name = list(product(family_parts, given_parts))
-    yield from (parts for parts in of_the_name if (parts[0][0], parts[1][0]) == initials)
-    yield from of_the_name
+    family_first = [part for part in family_parts if part[0] == family[0]]
+    given_first = [part for part in given_parts if part[0] == given[0]]
+    yield from product(family_first, given_first)
+    yield from product(family_parts, given_parts)
     behind = map("".join, product(ascii_lowercase, repeat=FAMILY_LETTERS + GIVEN_LETTERS - 2))
     for free in behind:
         yield family[0] + free[:2], given[0] + free[2:]

@@ -1,0 +1,130 @@
+"""Which documents an application needs: read cases, and what holds for all answers."""
+
+from itertools import product
+
+import pytest
+
+from accueil.law.household import COUNTING
+from accueil.registry.documents_to_bring import (
+    DOCUMENTS,
+    MAINTENANCE,
+    PRECARIOUS,
+    Answers,
+    documents_to_bring,
+)
+
+SIMPLE = [
+    ("matricule", "child"),
+    ("matricule", "applicant"),
+    ("allowance_certificate", "household"),
+]
+
+
+def listed(answers: Answers) -> list[tuple[str, str]]:
+    return [(needed.key, needed.for_whom) for needed in documents_to_bring(answers)]
+
+
+def every_answer() -> list[Answers]:
+    return [
+        Answers(kind, himself, resident, children, declared, precarious, maintenance)
+        for kind, himself, resident, children, declared, precarious, maintenance in product(
+            COUNTING, (True, False), (True, False), (0, 2), (True, False), PRECARIOUS, MAINTENANCE
+        )
+    ]
+
+
+def test_parents_who_keep_their_income_to_themselves_bring_little() -> None:
+    assert listed(Answers("together", income_declared=False)) == SIMPLE
+
+
+def test_two_parents_bring_evidence_of_both_incomes() -> None:
+    answers = Answers("together", persons=("representative", "other_parent"))
+    assert listed(answers) == [
+        *SIMPLE,
+        ("income_evidence", "representative"),
+        ("income_evidence", "other_parent"),
+    ]
+
+
+def test_income_is_shown_by_the_tax_assessment_or_three_pay_slips() -> None:
+    (evidence,) = [d for d in documents_to_bring(Answers("separated")) if "income" in d.key]
+    assert evidence.alternatives == ("tax_assessment", "three_pay_slips")
+    assert not evidence.required, "without it the parents pay the last category"
+
+
+def test_a_blended_household_brings_the_partner_and_the_maintenance() -> None:
+    assert listed(Answers("blended", maintenance="paid")) == [
+        *SIMPLE[:2],
+        ("matricule", "partner"),
+        SIMPLE[2],
+        ("income_evidence", "representative"),
+        ("income_evidence", "partner"),
+        ("maintenance_evidence", "child"),
+    ]
+
+
+def test_maintenance_that_cannot_be_recovered_is_shown_too() -> None:
+    found = listed(Answers("separated", maintenance="unrecoverable"))
+    assert found[-2:] == [("maintenance_evidence", "child"), ("maintenance_unrecoverable", "child")]
+
+
+def test_somebody_else_brings_a_power_of_attorney() -> None:
+    found = listed(Answers("together", applicant_is_representative=False, income_declared=False))
+    assert ("power_of_attorney", "representative") in found
+    assert ("matricule", "representative") in found
+
+
+def test_a_worker_from_abroad_brings_the_employer_s_certificate() -> None:
+    assert ("employment_certificate", "applicant") in listed(Answers("together", resident=False))
+
+
+def test_a_placed_child_needs_the_decision_and_nobody_s_income() -> None:
+    found = listed(Answers("institution", allowance_children=0))
+    assert found == [*SIMPLE[:2], ("placement_decision", "child")]
+
+
+def test_two_foster_parents_are_told_apart() -> None:
+    found = listed(Answers("foster", persons=("foster_parent", "foster_parent")))
+    assert found[2:4] == [("placement_decision", "child"), ("foster_certificate", "foster_parent")]
+    assert found[-2:] == [
+        ("income_evidence", "foster_parent"),
+        ("income_evidence", "foster_parent_2"),
+    ]
+
+
+def test_alternating_residence_needs_the_decision_and_the_agreement() -> None:
+    found = listed(Answers("alternating"))
+    assert ("residence_decision", "child") in found
+    assert ("representative_agreement", "household") in found
+    assert found[-1] == ("income_evidence", "other_parent")
+
+
+def test_a_precarious_household_shows_that_instead_of_an_income() -> None:
+    assert listed(Answers("together", precarious="revis"))[-1] == ("revis_certificate", "household")
+    found = listed(Answers("separated", precarious="opinion", maintenance="paid"))
+    assert found[-1] == ("precarious_opinion", "household")
+
+
+def test_every_answer_has_its_documents_each_once_and_every_document_is_asked_for() -> None:
+    asked = set()
+    for answers in every_answer():
+        found = documents_to_bring(answers)
+        assert len(found) == len(set(listed(answers)))
+        assert found[0].key == "matricule" and all(d.key in DOCUMENTS for d in found)
+        asked.update(d.key for d in found)
+        evidence = [d.for_whom for d in found if d.key == "income_evidence"]
+        assert set(evidence) <= set(COUNTING[answers.kind])
+    assert asked == set(DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        *(Answers("castle"), Answers("together", precarious="yes")),
+        *(Answers("together", maintenance="some"), Answers("separated", persons=("partner",))),
+        Answers("together", persons=("partner", "partner")),
+    ],
+)
+def test_unknown_answers_are_refused(answers: Answers) -> None:
+    with pytest.raises(ValueError, match="found"):
+        documents_to_bring(answers)
