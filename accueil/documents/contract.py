@@ -333,5 +333,10 @@ def _signatures(record: ContractRecord) -> dict[str, Any]:
 
 def _field(label: str, value: str) -> dict[str, Any]:
     return {
-        "label": label, "value": value, "written": False, "picture": "", "alt": "", "note": "",
+        "label": label,
+        "value": value,
+        "written": False,
+        "picture": "",
+        "alt": "",
+        "note": "",
     }

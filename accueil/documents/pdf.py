@@ -82,8 +82,11 @@ def _compile(given: Mapping[str, bytes], made: datetime) -> bytes:
 
 def printable(text: str) -> str:
     """The same text with what lies outside the letters of Europe made plain."""
-    return re.sub(r"[^\u0000-\u024F\u0370-\u03FF\u0400-\u04FF\u1E00-\u1EFF\u2010-\u2044\u20AC]",
-                  REPLACEMENT, text)
+    return re.sub(
+        r"[^\u0000-\u024F\u0370-\u03FF\u0400-\u04FF\u1E00-\u1EFF\u2010-\u2044\u20AC]",
+        REPLACEMENT,
+        text,
+    )
 
 
 def qr_svg(content: str) -> str:

@@ -179,9 +179,7 @@ def _kinds(tariff: Tariff, band: str, group: int, *, placed: bool) -> tuple[Kind
     )
 
 
-def _blocks(
-    lengths: Sequence[int], scale: Sequence[int], placed: bool
-) -> tuple[TariffBlock, ...]:
+def _blocks(lengths: Sequence[int], scale: Sequence[int], placed: bool) -> tuple[TariffBlock, ...]:
     blocks, before = [], 0
     for number, minutes, cents in zip(BLOCKS, lengths, scale, strict=True):
         hours = before // HOUR + 1, (before + minutes) // HOUR

@@ -1,0 +1,85 @@
+"""The child's card: its IAM code, its linking code, and the letter that brings both."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accueil.actions.papers import Writer, office_of, recipient
+from accueil.documents.letter import CardLetter
+from accueil.documents.records import to_json
+from accueil.identity.codes import connection_code
+from accueil.registry import models as m
+from accueil.registry.iam_code import candidates
+from accueil.store.models import Message, next_number
+
+
+@transaction.atomic
+def issue_card(child: m.Child, reason: str, writer: Writer) -> m.Card:
+    """Issue a child's card, void the one before and its letter's code, and write the letter.
+
+    `reason`: `first`, `lost` (the IAM code stays) or `wrong_name` (a new code from the new name).
+    Refuses a first card for a child that has had one.
+    """
+    child = m.Child.objects.select_for_update().get(pk=child.pk)
+    old = m.Card.objects.filter(child=child, void_at__isnull=True)
+    if reason == "first" and m.Card.objects.filter(child=child).exists():
+        raise ValueError("this child has had a card: it is replaced, not issued first")
+    old.update(void_at=writer.now)
+    waiting = Message.objects.filter(child=child.pk, kind="card_letter", state="waiting")
+    waiting.update(state="void")
+    identity = m.Identity.objects.current().get(child=child)
+    if child.iam_code is None or reason == "wrong_name":
+        _new_code(child, identity)
+    card = m.Card.objects.create(
+        child=child,
+        iam_code=child.iam_code,
+        name=f"{identity.given_name} {identity.family_name}",
+        reason=reason,
+        issued_at=writer.now,
+        issued_by=writer.account,
+    )
+    _letter(card, writer)
+    return card
+
+
+def _new_code(child: m.Child, identity: m.Identity) -> None:
+    """The first code of the name that no child has, in this office or another."""
+    taken = {child.iam_code}
+    names = identity.family_name, identity.given_name
+    for code in candidates(*names, settings.INDEX_KEY):
+        if code in taken:
+            continue
+        try:
+            with transaction.atomic():
+                m.Child.objects.filter(pk=child.pk).update(iam_code=code)
+        except IntegrityError:
+            continue
+        child.iam_code = code
+        return
+
+
+def _letter(card: m.Card, writer: Writer) -> None:
+    child, today = card.child, writer.now.date()
+    letter = CardLetter(
+        number=next_number("letter", writer.now.year),
+        language=child.language,
+        made=writer.now,
+        written=today,
+        place=child.office.locality or child.office.name,
+        office=office_of(child.office),
+        recipient=recipient(child, today),
+        child_name=card.name,
+        iam_code=card.iam_code,
+        linking_code=connection_code(child, writer.now),
+        portal_url=settings.ADDRESS,
+        replacement=card.reason != "first",
+    )
+    Message.objects.create(
+        key=f"card:{card.pk}",
+        channel="letter",
+        office=child.office_id,
+        kind="card_letter",
+        child=child.pk,
+        language=child.language,
+        content=to_json(letter),
+        created_at=writer.now,
+    )

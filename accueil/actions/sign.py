@@ -1,0 +1,117 @@
+"""Signing: from an application's answers to facts, contracts, papers and cards, all or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accueil.actions.cards import issue_card
+from accueil.actions.papers import Writer, contract_record, freeze
+from accueil.documents.contract import ScreenSignature
+from accueil.documents.models import Document
+from accueil.law.contract import contract_period
+from accueil.law.parameters import Parameters
+from accueil.registry import models as m
+from accueil.registry.answers import Answers
+from accueil.registry.record import Recorder, record_answers
+from accueil.store.facts import days, end, record
+from accueil.store.models import next_number
+
+DAY = timedelta(days=1)
+MOST_DAYS_BACK = 365
+
+
+class CannotSign(ValueError):
+    """Why a contract cannot be signed: `reason` is a key, `child` whom it is about."""
+
+    def __init__(self, reason: str, child: m.Child | None = None, detail: str = "") -> None:
+        """Keep the reason."""
+        self.reason, self.child, self.detail = reason, child, detail
+        super().__init__(f"{reason} {detail}".strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A contract that was signed: the membership, its paper, the card if it is the first."""
+
+    membership: m.Membership
+    document: Document
+    card: m.Card | None
+
+
+@transaction.atomic
+def sign(
+    application_id: UUID,
+    given: Answers,
+    signed: date,
+    writer: Writer,
+    law: Parameters,
+    *,
+    signature: ScreenSignature | None = None,
+) -> list[Signed]:
+    """Make the contracts of an application effective by the recorded signature.
+
+    One contract a child, from the period that holds the day of signature. Refuses an application
+    that was signed before (twice clicked: the second changes nothing), a day in the future or
+    more than a year back, a child that has a contract (unless it is renewed) or may have none.
+    """
+    application = m.Application.objects.select_for_update().get(pk=application_id)
+    if application.state != "open":
+        raise CannotSign("not_open")
+    today = writer.now.date()
+    if not today - timedelta(days=MOST_DAYS_BACK) <= signed <= today:
+        raise CannotSign("day", detail=str(signed))
+    assert given.duration
+    first, _ = contract_period(signed, given.duration.periods)
+    to = Recorder(application.office, writer.account, writer.now, since=first)
+    household, children = record_answers(given, application.household, to)
+    made = [_contract(application, child, given, signed, writer) for child in children]
+    application.household, application.state = household, "signed"
+    application.closed_at = writer.now
+    application.save()
+    return [_paper(membership, writer, law, signature) for membership in made]
+
+
+def _contract(
+    application: m.Application, child: m.Child, given: Answers, signed: date, writer: Writer
+) -> m.Membership:
+    assert given.duration and given.language
+    first, last = contract_period(signed, given.duration.periods)
+    valid = days(first, last + DAY)
+    if m.Bar.objects.current().filter(child=child, valid__contains=signed).exists():
+        raise CannotSign("barred", child)
+    for old in m.Membership.objects.current().filter(child=child, valid__overlap=valid):
+        if application.purpose != "renewal" or old.signed > signed:
+            raise CannotSign("has_contract", child, old.number)
+        rest = end(old, first, by=writer.account, now=writer.now, reason="renewed")
+        assert rest is None or rest.until == first
+    membership = m.Membership(
+        child=child,
+        number=next_number("contract", writer.now.year),
+        signed=signed,
+        periods=given.duration.periods,
+        short_reason=given.duration.reason,
+        language=given.language.language,
+        application=application.pk,
+        valid=valid,
+    )
+    return record(membership, by=writer.account, now=writer.now)
+
+
+def _paper(
+    membership: m.Membership, writer: Writer, law: Parameters, signature: ScreenSignature | None
+) -> Signed:
+    frozen = contract_record(membership, writer, law, day=membership.signed, signature=signature)
+    document = freeze("contract", membership.number, membership.child, frozen, writer)
+    child = membership.child
+    had_one = m.Card.objects.filter(child=child).exists()
+    card = None if had_one else issue_card(child, "first", writer)
+    return Signed(membership, document, card)
+
+
+def contracts_of(application: m.Application) -> Sequence[m.Membership]:
+    """The contracts that an application became."""
+    found = m.Membership.objects.current().filter(application=application.pk)
+    return list(found.order_by("number"))
