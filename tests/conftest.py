@@ -10,9 +10,11 @@ import django
 import pytest
 from hypothesis import settings
 
+from catalogues import compile_all
 from tests.environment import prepare
 
 prepare()
+compile_all()
 django.setup()
 pytest_plugins = ["tests.database", "tests.browser"]
 
