@@ -222,7 +222,10 @@ class MoneyField(_TypedField):
     default_error_messages: ClassVar[dict[str, Words]] = {
         "required": _("Enter an amount, for example 1 234,50."),
         "invalid": _("Enter an amount, for example 1 234,50."),
-        "ambiguous": _("Is this a thousand? Write cents with two digits, for example 1 234,00."),
+        "ambiguous": _(
+            "It is not clear whether these are thousands."
+            " Write the cents too, for example 1 234,00."
+        ),
         "negative": _("The amount cannot be below zero."),
         "too_much": _("The amount can be at most %(most)s."),
     }

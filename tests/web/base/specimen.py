@@ -97,7 +97,7 @@ def context() -> dict[str, object]:
         ],
         "rows": [
             {"label": "Name", "value": "Noémie Schmit-Da Silva", "url": "/1"},
-            {"label": "Address", "values": ["12, rue du Brill", "L-4041 Esch-sur-Alzette"]},
+            {"label": "Address", "lines": ["12, rue du Brill", "L-4041 Esch-sur-Alzette"]},
             {"label": "Income", "value": None, "url": "/2", "note": "2026"},
         ],
         "before_title": "Mäerz 2026",

@@ -51,9 +51,10 @@ def long_day(moment: date | None) -> str:
         return ""
     language = _language()
     name = words.weekday(moment, language)
-    comma = "," if language in ("lb", "de") else ""
-    article = {"lb": " de" if not words.n_stays(moment.day) else " den", "de": " der"}
-    return f"{name}{comma}{article.get(language, '')} {words.date_long(moment, language)}"
+    shown = words.date_long(moment, language)
+    if language == "lb":
+        return f"{name}, {'den' if words.n_stays(moment.day) else 'de'} {shown}"
+    return f"{name}, {shown}" if language == "de" else f"{name} {shown}"
 
 
 @register.filter
@@ -91,6 +92,15 @@ def target(field: BoundField) -> str:
         parts = wrong_parts(field)
         return f"{field.auto_id}_{parts[0] if parts else 'day'}"
     return f"{field.auto_id}_0" if kind in ("radios", "checkboxes") else field.auto_id
+
+
+@register.filter
+def headed(field: BoundField) -> str:
+    """A field's label before its error: with a colon, unless it ends with a mark of its own."""
+    label = str(field.label)
+    if label.endswith(("?", ":", ".", "!", "…")):
+        return label
+    return f"{label}{words.NO_BREAK if _language() == 'fr' else ''}:"
 
 
 @register.filter
@@ -198,7 +208,7 @@ def task_list(tasks: Iterable[Any]) -> dict[str, Any]:
 def summary_list(rows: Iterable[Any], title: str = "") -> dict[str, Any]:
     """`{% summary_list rows %}`: check answers.
 
-    A row has `label`, `value`, and if any `url` (where it is changed), `note`, `values` (several).
+    A row has `label`, `value` or several `lines`, and if any `url` (to change it), `note`.
     """
     return {"rows": list(rows), "title": title}
 
