@@ -10,6 +10,8 @@
 `ACCUEIL_HTTPS`        `yes` behind a server that speaks HTTPS: cookies only over HTTPS
 `ACCUEIL_DEMO`         `yes` for a demonstration: its pages say so and show the sign-in codes
 `ACCUEIL_REGISTER_URL` where the national register answers
+`ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
+                       `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
 """
 
 import os
@@ -30,6 +32,8 @@ INDEX_KEY = keys.index_key(
 )
 ALLOWED_HOSTS = os.environ.get("ACCUEIL_HOSTS", "localhost,127.0.0.1").split(",")
 ADDRESS = os.environ.get("ACCUEIL_ADDRESS", "http://localhost:8000")
+SEAL = os.environ.get("ACCUEIL_SEAL", "")
+SEAL_PASSWORD = os.environ.get("ACCUEIL_SEAL_PASSWORD", "")
 REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8001")
 
 INSTALLED_APPS = [
