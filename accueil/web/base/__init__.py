@@ -1,1 +1,1 @@
-"""What every door shares: routes with permissions, the page's frame, fields, words on a page."""
+"""What every page shares: the frame around it, its forms, its parts, its look."""

@@ -1,0 +1,51 @@
+"""What the frame of every page shows: the day, the billing period, the office, who is signed in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+import accueil
+from accueil.law.calendar import Period
+
+
+@dataclass(frozen=True)
+class Page:
+    """The frame of a page; templates read it as `page`.
+
+    `office_name` and `person` are empty where nobody is signed in. `here` is the address of this
+    page with its question, to come back to after another language was chosen.
+    """
+
+    today: date
+    period: Period
+    office_name: str
+    person: str
+    here: str
+    demo: bool
+    version: str
+    languages: tuple[tuple[str, str], ...]
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """The context processor.
+
+    The door may have set `request.today` (else the clock is read) and `request.office_name`. The
+    person's name is what the account says of itself (`str(request.user)`).
+    """
+    today = getattr(request, "today", None) or timezone.localdate()
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    frame = Page(
+        today=today,
+        period=Period.containing(today),
+        office_name=str(getattr(request, "office_name", "") or ""),
+        person=str(user) if signed_in else "",
+        here=request.get_full_path(),
+        demo=bool(getattr(settings, "DEMO", False)),
+        version=accueil.__version__,
+        languages=tuple((code, str(name)) for code, name in settings.LANGUAGES),
+    )
+    return {"page": frame}
