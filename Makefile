@@ -25,6 +25,9 @@ check: setup ## format, lint, types, layers, house rules: the same for a person,
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest tests/house
 
+messages: setup ## bring the catalogues of the pages' texts up to date with code and templates
+	$(BIN)/python -m catalogues update
+
 bench: setup ## measure the law on millions of weeks
 	$(BIN)/python -m bench
 

@@ -30,7 +30,9 @@ if [ "$(cat .venv/place 2>/dev/null)" != "$place" ] || ! .venv/bin/python -c '' 
     "$python" -m venv --without-pip .venv
     echo "$place" >.venv/place
 fi
-if [ "$(cat .venv/state 2>/dev/null)" = "$state" ] && [ -x .venv/bin/accueil ]; then exit 0; fi
+if [ "$(cat .venv/state 2>/dev/null)" = "$state" ] && [ -x .venv/bin/accueil ]; then
+    exec .venv/bin/python -m catalogues compile
+fi
 rm -f .venv/state
 
 echo "setup: installing $lock into .venv"
@@ -51,4 +53,5 @@ if [ ! -w "${HOME:-/nowhere}" ]; then export UV_CACHE_DIR="$PWD/.venv/cache"; fi
 uv pip sync --require-hashes --only-binary :all: --no-binary pyspark \
     --build-constraints requirements-bootstrap.txt "$lock"
 uv pip install --offline --no-deps --no-build-isolation --editable .
+.venv/bin/python -m catalogues compile
 echo "$state" >.venv/state

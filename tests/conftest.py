@@ -1,12 +1,22 @@
-"""What every test run has in common: the random examples, and nothing left in the law's caches."""
+"""What every test run has in common: its own settings, database and browser, the random examples,
+and nothing left in the law's caches."""
 
 import inspect
 import os
 import sys
 from collections.abc import Iterator
 
+import django
 import pytest
 from hypothesis import settings
+
+from catalogues import compile_all
+from tests.environment import prepare
+
+prepare()
+compile_all()
+django.setup()
+pytest_plugins = ["tests.database", "tests.browser"]
 
 # When the law is changed line by line (`make mutants`) the same examples are tried each time.
 settings.register_profile("default", deadline=None)

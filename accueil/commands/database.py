@@ -22,16 +22,22 @@ def database(*, migrating: bool = True) -> Iterator[None]:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accueil.config.settings")
     django.setup()
+    served = running(settings.DATA) if is_embedded(os.environ) else nullcontext()
     try:
-        with running(settings.DATA) if is_embedded(os.environ) else nullcontext():
-            try:
-                if migrating:
-                    _bring_up_to_date()
-                yield
-            finally:
-                connections.close_all()
+        with served, _connected():
+            if migrating:
+                _bring_up_to_date()
+            yield
     except DatabaseFailed as error:
         refuse([str(error)])
+
+
+@contextmanager
+def _connected() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        connections.close_all()
 
 
 def _bring_up_to_date() -> None:

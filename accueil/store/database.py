@@ -16,6 +16,7 @@ import dj_database_url
 NAME, PORT = "accueil", "5432"
 LONGEST = 80  # a socket's path has at most 107 characters
 PLAIN_ROLE, OWNER_ROLE = "accueil_app", "accueil_owner"
+SUPERUSER = "postgres"  # of the embedded database only
 EXTENSIONS = ("btree_gist", "fuzzystrmatch", "intarray", "pg_trgm", "unaccent")
 
 

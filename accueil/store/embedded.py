@@ -30,11 +30,11 @@ from accueil.store.database import (
     OWNER_ROLE,
     PLAIN_ROLE,
     PORT,
+    SUPERUSER,
     DatabaseFailed,
     socket_folder,
 )
 
-SUPERUSER = "postgres"
 ROLES = {OWNER_ROLE: "CREATEDB", PLAIN_ROLE: "NOCREATEDB"}
 NOT_DURABLE = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 FAR = Path("/var/lib")  # for a cluster whose own folder the server's user cannot reach
