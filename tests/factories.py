@@ -1,0 +1,190 @@
+"""People of the tests: offices, accounts, households, children, contracts, providers, plans.
+
+Everything is recorded as the product records it, by `store.facts.record`, at `NOW` unless said
+otherwise. The connection must see the office's rows: `see(country=True)` first.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from accueil.identity.models import Account
+from accueil.law.calendar import Period
+from accueil.registry import models as m
+from accueil.registry.matricule import make
+from accueil.registry.record import index_names, matricule_key
+from accueil.store.facts import days, record
+
+LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
+NOW = datetime(2026, 9, 14, 10, 0, tzinfo=LUXEMBOURG)
+SINCE = date(2020, 1, 1)
+_NUMBERS = count(1)
+
+
+def make_office(slug: str = "diekirch", kind: str = "commune", name: str = "") -> m.Office:
+    """A commune, or the CAE with `kind="cae"`; the same one when asked again."""
+    lines = {"street": "1, rue de la Mairie", "postcode": "9201", "locality": "Diekirch"}
+    found, _ = m.Office.objects.get_or_create(
+        id=slug, defaults={"kind": kind, "name": name or slug.title(), **lines}
+    )
+    return found
+
+
+def make_account(
+    role: str = "officer", office: m.Office | None = None, *, language: str = "en"
+) -> Account:
+    """Somebody who may sign in; `client.force_login(account)` does it."""
+    number = next(_NUMBERS)
+    account = Account(
+        email=f"{role}{number}@example.lu",
+        name=f"Officer {number}",
+        role=role,
+        office=office,
+        language=language,
+        created_at=NOW,
+    )
+    account.set_password("a long password of the tests")
+    account.save()
+    return account
+
+
+def make_household(
+    office: m.Office,
+    *,
+    kind: str = "together",
+    allowance_children: int = 1,
+    incomes: Mapping[str, int] | None = None,
+    since: date = SINCE,
+    email: str = "",
+    now: datetime = NOW,
+) -> m.Household:
+    """A household with its representative; `incomes`: role → cents a year, none: not declared."""
+    household = m.Household.objects.create(office=office, created_at=now)
+    valid = days(since)
+    composition = m.Composition(
+        household=household, kind=kind, allowance_children=allowance_children, valid=valid
+    )
+    record(composition, by=None, now=now)
+    matricule = make(date(1988, 2, 29), next(_NUMBERS) % 1000)
+    adult = m.Adult(
+        household=household,
+        role="representative",
+        family_name="Weber",
+        given_name="Claire",
+        matricule=matricule,
+        matricule_key=matricule_key(matricule),
+        email=email,
+        valid=valid,
+    )
+    record(adult, by=None, now=now)
+    for of, cents in (incomes or {}).items():
+        income = m.Income(
+            household=household, of=of, yearly_cents=cents, evidence="tax_assessment", valid=valid
+        )
+        record(income, by=None, now=now)
+    return household
+
+
+def make_child(
+    office: m.Office,
+    *,
+    family_name: str = "Weber",
+    given_name: str = "Mia",
+    born: date = date(2022, 3, 9),
+    household: m.Household | None = None,
+    matricule: str = "",
+    iam_code: str | None = None,
+    language: str = "fr",
+    now: datetime = NOW,
+) -> m.Child:
+    """A child with its identity (a right matricule), address and household."""
+    child = m.Child.objects.create(
+        office=office, iam_code=iam_code, language=language, created_at=now
+    )
+    number = matricule or make(born, next(_NUMBERS) % 1000)
+    since = days(born)
+    identity = m.Identity(
+        child=child,
+        family_name=family_name,
+        given_name=given_name,
+        matricule=number,
+        matricule_key=matricule_key(number),
+        born=born,
+        valid=since,
+    )
+    record(identity, by=None, now=now)
+    index_names(child, family_name, given_name)
+    lines = {"street": "7, rue du Moulin", "postcode": "9230", "locality": "Diekirch"}
+    record(m.Address(child=child, purpose="home", valid=since, **lines), by=None, now=now)
+    home = household or make_household(office, now=now)
+    record(m.Home(child=child, household=home, valid=since), by=None, now=now)
+    return child
+
+
+def make_contract(
+    child: m.Child,
+    *,
+    signed: date = date(2026, 1, 12),
+    periods: int = 12,
+    language: str = "",
+    number: str = "",
+    now: datetime = NOW,
+) -> m.Membership:
+    """A membership contract: whole billing periods from that of the signature on."""
+    first = Period.containing(signed)
+    contract = m.Membership(
+        child=child,
+        number=number or f"{signed.year}-{next(_NUMBERS):06}",
+        signed=signed,
+        periods=periods,
+        short_reason="" if periods == 12 else "moves away",
+        language=language or child.language,
+        valid=days(first.first, first.later(periods).first),
+    )
+    return record(contract, by=None, now=now)
+
+
+def make_provider(
+    commune: m.Office,
+    *,
+    name: str = "Crèche Kannerhaus",
+    kind: str = "sea",
+    funding: str = "contracted",
+    hour_cents: int = 600,
+    meal_cents: int = 450,
+) -> m.Provider:
+    """A provider with its prices; `funding=""` for a childminder (`kind="ap"`)."""
+    provider = m.Provider.objects.create(name=name, kind=kind, funding=funding, commune=commune)
+    price = m.Price(
+        provider=provider, hour_cents=hour_cents, meal_cents=meal_cents, valid=days(SINCE)
+    )
+    record(price, by=None, now=NOW)
+    return provider
+
+
+def make_plan(
+    child: m.Child,
+    provider: m.Provider,
+    *,
+    weekdays: Sequence[int] = (1, 2, 3, 4, 5),
+    hours: tuple[int, int] = (8, 17),
+    meals: int = 1,
+    since: date = SINCE,
+) -> m.PlannedCare:
+    """Planned care: the same hours of the day on some weekdays (1 = Monday)."""
+    plan = m.PlannedCare(
+        child=child,
+        provider=provider,
+        weekdays=list(weekdays),
+        start=hours[0] * 60,
+        end=hours[1] * 60,
+        meals=meals,
+        valid=days(since),
+    )
+    return record(plan, by=None, now=NOW)
+
+
+def after(moment: datetime = NOW, **lapse: int) -> datetime:
+    """A later moment: `after(days=3)`."""
+    return moment + timedelta(**lapse)
