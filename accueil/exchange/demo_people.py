@@ -153,8 +153,8 @@ def _row(entry: Entry) -> dict[str, str]:
 def _address(dice: random.Random) -> Address:
     weights = [commune.approximate_population for commune in communes()]
     (commune,) = dice.choices(communes(), weights)
-    number = str(dice.randint(1, 120))
-    return Address(dice.choice(STREETS), number, commune.approximate_postal_code, commune.name)
+    street = f"{dice.randint(1, 120)}, {dice.choice(STREETS)}"
+    return Address(street, commune.approximate_postcode, commune.name)
 
 
 def _dice(what: str, number: str) -> random.Random:

@@ -9,7 +9,7 @@ are in truth is not public, so this is the project's own exchange, JSON over HTT
     Authorization: Bearer {token}
 
     200  {"person": {"matricule", "family_name", "given_name", "born", "address": {"street",
-         "number", "postal_code", "locality", "country"}, "household": ["…"]}}
+         "postcode", "locality", "country"}, "household": ["…"]}}
     200  {"employment": {"matricule", "employer", "country", "since", "until"}}
     404  nobody has this number, or nobody employs them
     400, 401, 403  refused: a broken question, an unknown token, a purpose not allowed
@@ -35,7 +35,7 @@ PURPOSES = ("application", "renewal", "change", "control")
 TIMEOUT_SECONDS = 2.0
 LARGEST_ANSWER = 1 << 16
 NOT_FOUND, FAILED = 404, 500
-ADDRESS_FIELDS = ("street", "number", "postal_code", "locality", "country")
+ADDRESS_FIELDS = ("street", "postcode", "locality", "country")
 FIELDS = ("family_name", "given_name", "born", *ADDRESS_FIELDS)
 
 
@@ -54,11 +54,11 @@ class RegisterRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where somebody lives; country in two letters."""
+    """Where somebody lives; street with its number, as in `7, rue de l'Église`; country in two
+    letters."""
 
     street: str
-    number: str
-    postal_code: str
+    postcode: str
     locality: str
     country: str = "LU"
 
@@ -194,9 +194,9 @@ def read_employment(found: Mapping[str, Any]) -> Employment:
 def differences(case_values: Mapping[str, str | date], person: Person) -> list[Difference]:
     """Where our case and the register disagree, in the order of FIELDS.
 
-    Only fields the case has are compared. Case, spaces and `L-` before a postal code do not
-    matter, in an address neither accents nor punctuation; the register's further given names are
-    no difference. An accent in a name is one: papers carry it.
+    Only fields the case has are compared. Case, spaces and `L-` before a postcode do not matter,
+    in an address neither accents nor punctuation nor where the number stands; the register's
+    further given names are no difference. An accent in a name is one: papers carry it.
     """
     theirs = {
         "family_name": person.family_name,
@@ -220,6 +220,6 @@ def _same(name: str, ours: str, theirs: str) -> bool:
     if name in ("family_name", "given_name"):
         mine, other = ours.casefold().split(), theirs.casefold().split()
         return mine == (other[: len(mine)] if name == "given_name" and mine else other)
-    if name == "postal_code":
+    if name == "postcode":
         ours, theirs = ours.upper().removeprefix("L-"), theirs.upper().removeprefix("L-")
-    return fold(ours) == fold(theirs)
+    return sorted(fold(ours).split()) == sorted(fold(theirs).split())

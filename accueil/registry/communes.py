@@ -22,12 +22,12 @@ CANTONS = (
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A commune; the postal code is one of its seat's, the population a weight for examples."""
+    """A commune; the postcode is one of its seat's, the population a weight for examples."""
 
     slug: str
     name: str
     canton: str
-    approximate_postal_code: str
+    approximate_postcode: str
     approximate_population: int
 
 
@@ -55,7 +55,7 @@ def communes() -> tuple[Commune, ...]:
             row["slug"],
             row["name"],
             row["canton"],
-            row["approximate_postal_code"],
+            row["approximate_postcode"],
             int(row["approximate_population"]),
         )
         for row in rows

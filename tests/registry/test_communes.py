@@ -60,7 +60,7 @@ def test_the_offices_are_the_communes_and_the_fund() -> None:
         office("atlantis")
 
 
-def test_postal_codes_and_populations_are_plausible() -> None:
-    assert all(1000 <= int(c.approximate_postal_code) <= 9999 for c in communes())
+def test_postcodes_and_populations_are_plausible() -> None:
+    assert all(1000 <= int(c.approximate_postcode) <= 9999 for c in communes())
     assert 640_000 < sum(c.approximate_population for c in communes()) < 700_000
     assert min(communes(), key=lambda c: c.approximate_population).name == "Saeul"
