@@ -20,7 +20,12 @@ Examples:
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True)
-@click.option("--token", envvar="ACCUEIL_REGISTER_TOKEN", default="demonstration")
+@click.option(
+    "--token",
+    envvar="ACCUEIL_REGISTER_TOKEN",
+    default="demonstration",
+    help="What those who ask must show; else ACCUEIL_REGISTER_TOKEN.",
+)
 @click.option("--people", type=click.Path(path_type=Path), help="Who it knows: .json or .csv.")
 @click.option("--only-people", is_flag=True, help="Make up nobody for numbers not in the file.")
 @click.option("--log", type=click.Path(path_type=Path), help="Its log; else standard output.")
