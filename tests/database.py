@@ -91,6 +91,17 @@ def serving(name: str, *arguments: str, **environment: str) -> Iterator[str]:
 
     `arguments` such as `--demo`; `environment` on top of the tests' own.
     """
+    with starting(name, *arguments, **environment) as (child, address, log):
+        yield address
+        child.terminate()
+        assert child.wait(PATIENCE_SECONDS) == 0, log.read_text()
+
+
+@contextmanager
+def starting(
+    name: str, *arguments: str, **environment: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+    """The same for a test that ends it itself: the process, the address, what it prints."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -104,11 +115,10 @@ def serving(name: str, *arguments: str, **environment: str) -> Iterator[str]:
         )
     try:
         _wait_for(child, port, log)
-        yield f"http://localhost:{port}"
+        yield child, f"http://localhost:{port}", log
     finally:
         child.terminate()
-        code = child.wait(PATIENCE_SECONDS)
-    assert code == 0, log.read_text()
+        child.wait(PATIENCE_SECONDS)
 
 
 def execute(cluster: Path, statement: str, *, user: str = OWNER_ROLE) -> None:

@@ -104,7 +104,7 @@ def _alone(data: Path) -> Iterator[None]:
 
 
 def _started(data: Path, *, durable: bool) -> Path:
-    place = _place(data)
+    place = place_of(data)
     _own_folder(place.sockets, place)
     if not _answers(place):
         binaries = _binaries(place)
@@ -115,14 +115,15 @@ def _started(data: Path, *, durable: bool) -> Path:
 
 
 def _stopped(data: Path) -> None:
-    place = _place(data)
+    place = place_of(data)
     if (place.cluster / "postmaster.pid").exists():
         options = ["-D", str(place.cluster), "-m", "fast", "-w", "-t", str(PATIENCE_SECONDS)]
         _tool(place, [_binaries(place) / "pg_ctl", "stop", *options])
     shutil.rmtree(place.sockets, ignore_errors=True)
 
 
-def _place(data: Path) -> Place:
+def place_of(data: Path) -> Place:
+    """Where the cluster of a folder lies, or will lie."""
     data = data.absolute()
     user, group = os.getuid(), os.getgid()
     if user:
