@@ -7,14 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from accueil.documents.paper import Values, paper_values
-from accueil.documents.pdf import set_pdf
+from accueil.documents.pdf import png_svg, set_pdf
 from accueil.documents.records import Office, Person, Recipient
 from accueil.documents.words import day_values, duration_values, moment_words, plain, say
 from accueil.law.case import MEMBERSHIP_PERIODS
 from accueil.law.contract import Benefit, ContractTariffs, KindTariffs
 from accueil.law.words import clock, date_short, euros, month_year, number, text
-
-PICTURE = "signature.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +77,7 @@ class ContractRecord:
 
 def contract_pdf(record: ContractRecord) -> bytes:
     """The contract as a PDF of two pages, in its language; the same record gives the same bytes."""
-    drawing = record.signature.drawing if record.signature else b""
-    pictures = {PICTURE: drawing} if drawing else {}
-    return set_pdf("contract", contract_values(record), record.made, pictures=pictures)
+    return set_pdf("contract", contract_values(record), record.made)
 
 
 def contract_values(record: ContractRecord) -> Values:
@@ -324,7 +320,7 @@ def _signatures(record: ContractRecord) -> dict[str, Any]:
         fields[1] |= {
             "value": plain(signature.name),
             "written": True,
-            "picture": PICTURE if signature.drawing else "",
+            "picture": png_svg(signature.drawing) if signature.drawing else "",
             "alt": f"{fields[1]['label']}: {plain(signature.name)}",
             "note": f"{plain(signature.name)}. {say('sign.screen', language, moment=moment)}",
         }

@@ -4,8 +4,10 @@ Everything that is said reaches the template as data in a JSON file, never as Ty
 name cannot become a command. The same values and the same moment give the same bytes.
 """
 
+import base64
 import json
 import re
+import struct
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -19,6 +21,7 @@ import typst
 
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 SHARED = ("paper.typ", "look.json")
+PNG_MARK = b"\x89PNG\r\n\x1a\n"
 UNPRINTABLE = "could not be displayed"
 REPLACEMENT = "\u2022"
 _ONE_AT_A_TIME = Lock()
@@ -43,22 +46,15 @@ def _source(name: str) -> bytes:
     return files("accueil.documents").joinpath("typst").joinpath(name).read_bytes()
 
 
-def set_pdf(
-    template: str,
-    values: Mapping[str, Any],
-    made: datetime,
-    *,
-    pictures: Mapping[str, bytes] | None = None,
-) -> bytes:
+def set_pdf(template: str, values: Mapping[str, Any], made: datetime) -> bytes:
     """The PDF of a template filled with values; `made` is the moment written into the file.
 
-    `pictures`: further files by the names that the template reads. A letter that no font has is
-    set as its base letter or a dot. Refuses a moment without time zone and values that do not fit.
+    A letter that no font has is set as a dot. Refuses a moment without time zone and values that
+    the template cannot set.
     """
     if made.tzinfo is None:
         raise PaperError(f"{made} has no time zone")
     given = {"main.typ": _source(f"{template}.typ"), **{name: _source(name) for name in SHARED}}
-    given |= pictures or {}
     text = json.dumps(values, ensure_ascii=False)
     try:
         return _compile({**given, "data.json": text.encode()}, made)
@@ -96,3 +92,19 @@ def qr_svg(content: str) -> str:
         out, kind="svg", border=4, xmldecl=False, dark="#000000", light="#ffffff"
     )
     return out.getvalue().decode()
+
+
+def png_svg(png: bytes) -> str:
+    """A drawing as SVG around it, since files beside the template must be text.
+
+    Refuses what is no PNG.
+    """
+    if png[:8] != PNG_MARK or png[12:16] != b"IHDR":
+        raise PaperError("the drawing is no PNG picture")
+    width, height = struct.unpack(">II", png[16:24])
+    content = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}"><image width="{width}" height="{height}" '
+        f'href="data:image/png;base64,{content}"/></svg>'
+    )
