@@ -97,12 +97,16 @@ class HouseholdAnswer:
 
 @dataclass(frozen=True, slots=True)
 class IncomeAnswer:
-    """A person's yearly taxable income; `place` 2 for a second foster parent."""
+    """A person's yearly taxable income; `place` 2 for a second foster parent.
+
+    `slips`: the three months on pay slips from which the year was made.
+    """
 
     of: str
     yearly_cents: int
     evidence: str = "tax_assessment"
     place: int = 1
+    slips: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,449 @@
+"""The forms of the steps: each reads an application's answers and gives its step back."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accueil.registry import answers as a
+from accueil.registry import matricule as numbers
+from accueil.registry.applications import ASKED, fitting
+from accueil.registry.models import Application
+from accueil.web.base import typed
+from accueil.web.base.fields import (
+    ChoiceField,
+    DateField,
+    EmailField,
+    Form,
+    MatriculeField,
+    NumberField,
+    PhoneField,
+    TextField,
+    YesNoField,
+)
+from accueil.web.office.application import labels
+
+MOST_ALLOWANCE_CHILDREN = 99
+PERSON = ("family_name", "given_name", "matricule", "matricule_reason", "email", "telephone")
+
+
+class StepForm(Form):
+    """A step's form: made from the answers so far, `answer` is the step as it was typed.
+
+    `version` is the version of the step that was read; it travels with the form.
+    """
+
+    step: ClassVar[str] = ""
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, data: Any, given: a.Answers, application: Application) -> None:
+        """Fields and what they show: typed in `data`, else as answered."""
+        self.given, self.application = given, application
+        self.doubted: list[tuple[str, date | None]] = []
+        super().__init__(data, initial={"version": given.versions.get(self.step, 0)})
+        self.build()
+
+    def build(self) -> None:
+        """Add what depends on the answers so far."""
+
+    def answer(self) -> Any:
+        """The step, from what was typed."""
+        raise NotImplementedError
+
+    def show(self, **values: Any) -> None:
+        """What the fields show before something is typed."""
+        self.initial.update(values)
+
+    def under(self, name: str, answer: str) -> list[Any]:
+        """The fields below an answer, of those that are there."""
+        below = self._below().get(name, {}).get(answer, ())
+        return [self[inner] for inner in below if inner in self.fields]
+
+    def add_person(self, prefix: str, known: a.Person | None) -> list[str]:
+        """The fields of a grown-up; gives their names."""
+        fields = {
+            "family_name": TextField(label=_("Family name")),
+            "given_name": TextField(label=_("First name")),
+            "matricule": MatriculeField(label=_("Identification number"), required=False),
+            "matricule_reason": reason_field(),
+            "email": EmailField(label=_("E-mail"), required=False),
+            "telephone": PhoneField(label=_("Telephone"), required=False),
+        }
+        for name, field in fields.items():
+            self.fields[prefix + name] = field
+            if known:
+                self.initial[prefix + name] = getattr(known, name)
+        self.hide_reason(prefix)
+        return [prefix + name for name in fields]
+
+    def hide_reason(self, prefix: str) -> None:
+        """Ask for a reason only once there is a doubt about the number."""
+        if not self.is_bound and not self.initial.get(f"{prefix}matricule_reason"):
+            del self.fields[f"{prefix}matricule_reason"]
+
+    def person(self, prefix: str) -> a.Person:
+        """The grown-up that was typed."""
+        values = {name: self.cleaned_data.get(prefix + name) or "" for name in PERSON}
+        return a.Person(**values)
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed; a doubtful number needs a reason."""
+        cleaned = self.cleaned_data = super().clean()
+        for name in [n for n in self.fields if n.endswith("matricule_reason")]:
+            self._check_number(name.removesuffix("matricule_reason"), cleaned)
+        return cleaned
+
+    def _check_number(self, prefix: str, cleaned: dict[str, Any]) -> None:
+        number, reason = f"{prefix}matricule", f"{prefix}matricule_reason"
+        asked = cleaned.get(f"{prefix}family_name") is not None
+        found = doubts(cleaned.get(number), cleaned.get("born"), asked) if asked else []
+        if number in self.errors or not found:
+            del self.fields[reason]
+            cleaned[reason] = ""
+        elif not cleaned.get(reason):
+            for doubt in found:
+                self.add_error(reason, labels.DOUBTS[doubt])
+
+
+def reason_field() -> TextField:
+    """Why a number is accepted that is missing or looks wrong."""
+    return TextField(label=_("Why do you go on with this number?"), required=False, max_length=400)
+
+
+def doubts(matricule: str | None, born: date | None, required: bool = True) -> list[str]:
+    """What speaks against a number; nothing where it is as it should be."""
+    if not matricule:
+        return ["missing"] if required else []
+    try:
+        failed, begins = numbers.checks(matricule), numbers.born(matricule)
+    except numbers.BadMatricule:
+        return ["impossible_date"]
+    found = ["check_digits"] if failed else []
+    return [*found, "other_birth_date"] if born and begins != born else found
+
+
+class ApplicantForm(StepForm):
+    """Who applies; the representative, or somebody with a power of attorney."""
+
+    step = "applicant"
+
+    def build(self) -> None:
+        """The other person stands below the answer no."""
+        known = self.given.applicant
+        self.fields["is_representative"] = YesNoField(
+            label=_("Is the applicant the legal representative of the child?"),
+            help_text=_("If not, the representative's signed power of attorney is needed."),
+        )
+        names = self.add_person("", known.person if known else None)
+        self.fields["is_representative"].below = {"no": names}
+        if self.application.office.kind == "cae":
+            self.fields["works_in_luxembourg"] = YesNoField(
+                label=_("Does the applicant work in Luxembourg?")
+            )
+        if known:
+            self.show(
+                is_representative=known.is_representative,
+                works_in_luxembourg=known.works_in_luxembourg,
+            )
+
+    def answer(self) -> a.Applicant:
+        """The applicant."""
+        itself = bool(self.cleaned_data["is_representative"])
+        works = self.cleaned_data.get("works_in_luxembourg")
+        person = None if itself else self.person("")
+        return a.Applicant(itself, person, works is not False)
+
+
+class RepresentativeForm(StepForm):
+    """The legal representative."""
+
+    step = "representative"
+
+    def build(self) -> None:
+        """One person."""
+        known = self.given.representative
+        self.add_person("", known.person if known else None)
+
+    def answer(self) -> a.Representative:
+        """The representative."""
+        return a.Representative(self.person(""))
+
+
+class ChildForm(StepForm):
+    """One child of the application; `number` None: a new one."""
+
+    step = "children"
+    known = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        data: Any,
+        given: a.Answers,
+        application: Application,
+        *,
+        child: a.ChildAnswer | None = None,
+        today: date,
+    ) -> None:
+        """The fields of a child; a date of birth up to today."""
+        self.child, self.today = child, today
+        super().__init__(data, given, application)
+
+    def build(self) -> None:
+        """Names, birth, number, school."""
+        self.fields |= {
+            "family_name": TextField(label=_("Family name")),
+            "given_name": TextField(label=_("First name")),
+            "born": DateField(
+                label=_("Date of birth"),
+                latest=self.today,
+                earliest=self.today.replace(year=self.today.year - 19, day=1),
+            ),
+            "matricule": MatriculeField(
+                label=_("Identification number"),
+                required=False,
+                help_text=_("13 digits, for example 2021 0504 123 45"),
+            ),
+            "matricule_reason": reason_field(),
+            "schooling": ChoiceField(
+                label=_("School"), required=False, choices=labels.SCHOOLING.items()
+            ),
+        }
+        if self.child:
+            self.show(**{n: getattr(self.child, n) for n in a.ChildAnswer.__dataclass_fields__})
+        else:
+            self.show(schooling="")
+        self.hide_reason("")
+
+    def answer(self) -> a.ChildAnswer:
+        """The child."""
+        typed_in = self.cleaned_data
+        texts = {name: typed_in.get(name) or "" for name in PERSON[:4]}
+        return a.ChildAnswer(
+            born=typed_in["born"],
+            schooling=typed_in.get("schooling") or "",
+            known=typed_in.get("known") or "",
+            **texts,
+        )
+
+
+class HouseholdForm(StepForm):
+    """The kind of household, each with a sentence, and the children with family allowance."""
+
+    step = "household"
+
+    def build(self) -> None:
+        """Six kinds and a number."""
+        about = self.given.household
+        self.fields["kind"] = ChoiceField(
+            label=_("Who does the child live with?"),
+            choices=[
+                (kind, _("%(kind)s: %(about)s") % {"kind": name, "about": labels.ABOUT_KINDS[kind]})
+                for kind, name in labels.KINDS.items()
+            ],
+        )
+        self.fields["allowance_children"] = NumberField(
+            label=_("For how many children of this household is family allowance paid?"),
+            help_text=_("As the payment certificate of the Caisse pour l'avenir des enfants says."),
+            least=1,
+            most=MOST_ALLOWANCE_CHILDREN,
+        )
+        if about:
+            self.show(kind=about.kind, allowance_children=about.allowance_children)
+
+    def answer(self) -> a.HouseholdAnswer:
+        """The household; persons that the new kind does not ask for are left out."""
+        kind = self.cleaned_data["kind"]
+        before = self.given.household.others if self.given.household else ()
+        children = self.cleaned_data["allowance_children"]
+        return a.HouseholdAnswer(kind, children, fitting(before, kind))
+
+
+class PersonsForm(StepForm):
+    """The other persons that this kind of household asks for."""
+
+    step = "household"
+
+    def build(self) -> None:
+        """A question for who may be missing, and the fields of each person."""
+        assert self.given.household
+        kind, known = self.given.household.kind, list(self.given.household.others)
+        self.show(second="none", second_foster=False)
+        if kind == "together":
+            self._add_second(known)
+            return
+        for place, (role, must) in enumerate(ASKED[kind]):
+            person = known[place][1] if place < len(known) else None
+            if must and not person and role == "foster_parent" and self.given.representative:
+                person = self.given.representative.person
+            if not must:
+                self.fields["second_foster"] = YesNoField(
+                    label=_("Is there a second foster parent?")
+                )
+                self.show(second_foster=person is not None)
+            names = self.add_person(f"{role}_{place}_", person)
+            if not must:
+                self.fields["second_foster"].below = {"yes": names}
+
+    def _add_second(self, known: list[tuple[str, a.Person]]) -> None:
+        role, person = known[0] if known else ("none", None)
+        field = ChoiceField(
+            label=_("Who else lives in this household?"),
+            choices=[
+                ("none", _("Nobody: the representative is alone with the children")),
+                ("other_parent", labels.ROLES["other_parent"]),
+                ("partner", labels.ROLES["partner"]),
+            ],
+        )
+        self.fields["second"] = field
+        field.below = {
+            other: self.add_person(f"{other}_", person if role == other else None)
+            for other in ("other_parent", "partner")
+        }
+        self.show(second=role)
+
+    def answer(self) -> a.HouseholdAnswer:
+        """The household with its persons."""
+        about = self.given.household
+        assert about
+        others: list[tuple[str, a.Person]] = []
+        if about.kind == "together":
+            role = self.cleaned_data["second"]
+            others = [] if role == "none" else [(role, self.person(f"{role}_"))]
+        else:
+            for place, (role, must) in enumerate(ASKED[about.kind]):
+                if must or self.cleaned_data.get("second_foster"):
+                    others.append((role, self.person(f"{role}_{place}_")))
+        return a.HouseholdAnswer(about.kind, about.allowance_children, tuple(others))
+
+
+class SituationForm(StepForm):
+    """REVIS with the dates of its certificate."""
+
+    step = "situation"
+
+    def build(self) -> None:
+        """The dates stand below both kinds of REVIS."""
+        choices = [(key or "no", words) for key, words in labels.REVIS.items()]
+        field = ChoiceField(
+            label=_("Does the household receive REVIS?"),
+            help_text=_("By certificate of the Fonds national de solidarité."),
+            choices=choices,
+        )
+        self.fields["revis"] = field
+        for kind in ("whole", "supplementary"):
+            self.fields[f"{kind}_first"] = DateField(label=_("First day on the certificate"))
+            self.fields[f"{kind}_until"] = DateField(label=_("Last day on the certificate"))
+        field.below = {k: [f"{k}_first", f"{k}_until"] for k in ("whole", "supplementary")}
+        known = self.given.situation
+        if known:
+            dates = {f"{known.revis}_first": known.first, f"{known.revis}_until": known.until}
+            self.show(revis=known.revis or "no", **dates)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned = super().clean()
+        kind = cleaned.get("revis")
+        first, until = cleaned.get(f"{kind}_first"), cleaned.get(f"{kind}_until")
+        if first and until and until < first:
+            self.add_error(f"{kind}_until", _("The last day is before the first day."))
+        return cleaned
+
+    def answer(self) -> a.Situation:
+        """REVIS, or none."""
+        kind = self.cleaned_data["revis"]
+        if kind == "no":
+            return a.Situation()
+        dates = self.cleaned_data[f"{kind}_first"], self.cleaned_data[f"{kind}_until"]
+        return a.Situation(kind, *dates)
+
+
+class LanguageForm(StepForm):
+    """The language of the contract and of letters."""
+
+    step = "language"
+
+    def build(self) -> None:
+        """Five languages, each in its own name."""
+        self.fields["language"] = ChoiceField(
+            label=_("In which language does the family want the contract and letters?"),
+            choices=labels.LANGUAGES.items(),
+        )
+        if self.given.language:
+            self.show(language=self.given.language.language)
+
+    def answer(self) -> a.Language:
+        """The language."""
+        return a.Language(self.cleaned_data["language"])
+
+
+class DurationForm(StepForm):
+    """12 billing periods, or 3 with a reason."""
+
+    step = "duration"
+
+    def build(self) -> None:
+        """The reason stands below 3."""
+        self.fields["periods"] = ChoiceField(
+            label=_("How long is the contract valid?"),
+            choices=[
+                ("12", _("12 billing periods")),
+                ("3", _("3 billing periods, as an exception")),
+            ],
+            below={"3": ["reason"]},
+        )
+        self.fields["reason"] = TextField(label=_("Why only 3?"), max_length=400)
+        known = self.given.duration
+        self.show(periods=str(known.periods if known else 12), reason=known.reason if known else "")
+
+    def answer(self) -> a.Duration:
+        """The duration."""
+        return a.Duration(int(self.cleaned_data["periods"]), self.cleaned_data["reason"] or "")
+
+
+class ReasonForm(Form):
+    """Why an application is dropped."""
+
+    reason = TextField(label=_("Why is the application dropped?"), rows=3, max_length=400)
+
+
+class TimeField(TextField):
+    """A time of day in minutes: “7:30”, “7.30” or “7h30”; 24:00 is the day's end."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Enter a time, for example 7:30."),
+        "invalid": _("Enter a time, for example 7:30."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(width=5, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Minutes since midnight."""
+        text = str(super().clean(value)).lower().replace("h", ":").replace(".", ":")
+        if not text:
+            return None
+        hours, _colon, minutes = text.partition(":")
+        digits = (hours + minutes).isdecimal() and text.isascii()
+        found = int(hours) * 60 + int(minutes or 0) if digits and hours else -1
+        if not 0 <= found <= 24 * 60 or int(minutes or 0) > 59:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """A time known before, as one would type it."""
+        return f"{value // 60}:{value % 60:02}" if isinstance(value, int) else value
+
+
+def matricule_typed(data: Any, name: str = "matricule") -> str:
+    """The number in what was posted; nothing where it is none."""
+    try:
+        return typed.matricule(str(data.get(name, "")))
+    except ValueError:
+        return ""
+
+
+def language() -> str:
+    """The page's language."""
+    return (get_language() or "fr").split("-")[0]
