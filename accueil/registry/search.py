@@ -24,7 +24,7 @@ MOST = 25
 # The least share of the pieces asked for that a name must have: two wrong letters in Schneider.
 LEAST_SHARE = 0.4
 # So many of the most frequent pieces' children are counted; who has more counts as that many.
-COUNTED = 4000
+COUNTED = 2000
 # So many children that share the rarer pieces are looked at whole.
 LOOKED_AT = 300
 MATRICULE = re.compile(r"[0-9]{13}")
@@ -40,7 +40,7 @@ WITH asked AS MATERIALIZED (
 ), likely AS MATERIALIZED (
     SELECT n.child_id, count(*) AS found
     FROM registry_namekey n
-    WHERE n.key = ANY (ARRAY(SELECT key FROM asked ORDER BY children LIMIT %(rarer)s))
+    WHERE n.key = ANY (ARRAY(SELECT key FROM asked ORDER BY children LIMIT %(rarer)s)) {of_office}
     GROUP BY n.child_id
     ORDER BY found DESC
 ), seen AS MATERIALIZED (
@@ -57,6 +57,7 @@ WHERE whole.common >= %(least)s
 ORDER BY whole.common DESC, whole.own
 LIMIT %(most)s
 """
+OF_OFFICE = "AND n.child_id IN (SELECT o.id FROM registry_child o WHERE o.office_id = %(office)s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,16 @@ def kind_of(text: str) -> str:
     return "name" if len(names.fold(text).replace(" ", "")) >= LEAST_LETTERS else ""
 
 
-def search(text: str) -> list[Hit]:
-    """The children that the connection may see and that fit, the best first, at most 25."""
+def search(text: str, office: str = "") -> list[Hit]:
+    """The children that the connection may see and that fit, the best first, at most 25.
+
+    `office`: by name only its children, which is quicker where nobody else's may be seen.
+    """
     ways = {
         "matricule": lambda: by_matricule(SEPARATORS.sub("", text)),
         "iam_code": lambda: by_iam_code(_as_code(SEPARATORS.sub("", text))),
         "contract": lambda: by_contract(text.strip()),
-        "name": lambda: by_name(text),
+        "name": lambda: by_name(text, office),
     }
     way = ways.get(kind_of(text))
     return hits(way()) if way else []
@@ -118,24 +122,25 @@ def by_contract(number: str) -> list[UUID]:
     return _once(rows.values_list("child_id", flat=True))
 
 
-def by_name(text: str) -> list[UUID]:
+def by_name(text: str, office: str = "") -> list[UUID]:
     """The children whose names share most with what was typed, in any order of words."""
-    return [child for child, _, _ in named(names.keys(text, "", settings.INDEX_KEY))]
+    return [child for child, _, _ in named(names.keys(text, "", settings.INDEX_KEY), office)]
 
 
-def named(keys: Collection[int]) -> list[tuple[UUID, int, int]]:
+def named(keys: Collection[int], office: str = "") -> list[tuple[UUID, int, int]]:
     """Children seen by how many of the keys they share: child, common keys, keys of its own."""
     if not keys:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(BY_NAME, parameters(keys))
+        cursor.execute(*question(keys, office))
         return [(child, common, own) for child, common, own in cursor.fetchall()]
 
 
-def parameters(keys: Collection[int]) -> dict[str, object]:
-    """The values of `BY_NAME` for some keys."""
+def question(keys: Collection[int], office: str) -> tuple[str, dict[str, object]]:
+    """The statement for some keys, and its values."""
     least = max(1, ceil(len(keys) * LEAST_SHARE))
-    return {
+    return BY_NAME.format(of_office=OF_OFFICE if office else ""), {
+        "office": office,
         "keys": list(keys),
         "least": least,
         "rarer": len(keys) - least + 1,
