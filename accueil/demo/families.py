@@ -1,0 +1,218 @@
+"""Invented families: who lives together, what they earn, and since when we know it."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from accueil.demo.draw import DAY, Draw, lots
+from accueil.demo.people import (
+    Culture,
+    Matricules,
+    Person,
+    Place,
+    child_name,
+    country_of,
+    culture_of,
+    family_name,
+    person,
+    place,
+)
+from accueil.law.household import COUNTING, WITH_MAINTENANCE
+from accueil.registry.communes import Commune
+
+YEAR = timedelta(days=365)
+EUROS = 100
+KINDS = lots(
+    {"together": 68, "separated": 18, "blended": 8, "alternating": 3, "foster": 2, "institution": 1}
+)
+SIZES = lots({1: 39, 2: 41, 3: 14, 4: 4, 5: 2})
+AGES = lots(dict(enumerate((55, 80, 95, 100, 95, 92, 90, 88, 86, 84, 80, 75))))
+GROUNDS = lots({"revis_whole": 35, "revis_supplementary": 40, "situation": 25})
+UNDECLARED, PRECARIOUS = 0.12, 0.06
+CHANGED_INCOME, MOVED, ELSEWHERE_BILLED = 0.06, 0.03, 0.04
+MAINTAINED = {"separated": 0.55, "blended": 0.4}
+MEDIAN_EUROS, SPREAD = 43_000, 0.5
+POOR_EUROS = 14_000
+CURRENT_DAYS, RECENT_DAYS = 364, 460
+ENDED_LATELY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is true from a day on, and when we came to know it."""
+
+    first: date
+    known: datetime
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class MadeChild:
+    """A child as it was invented; its contracts come later."""
+
+    id: UUID
+    family_name: str
+    given_name: str
+    born: date
+    matricule: str | None
+    homes: list[Step]
+    billing: Place | None = None
+    billing_name: str = ""
+    maintenance_cents: int | None = None
+    recoverable: bool = True
+    registered: datetime | None = None
+
+
+@dataclass(slots=True)
+class Family:
+    """A household with its children. `signed`: the day of its latest contracts."""
+
+    id: UUID
+    office: str
+    commune: Commune | None
+    country: str
+    culture: Culture
+    kind: str
+    language: str
+    since: date
+    signed: date
+    registered: datetime
+    adults: list[tuple[str, int, Person]] = field(default_factory=list)
+    children: list[MadeChild] = field(default_factory=list)
+    incomes: dict[tuple[str, int], list[Step]] = field(default_factory=dict)
+    compositions: list[Step] = field(default_factory=list)
+    ground: str = ""
+    ground_first: date | None = None
+
+
+def family(draw: Draw, office: str, commune: Commune | None, today: date, most: int) -> Family:
+    """A family with at most so many children."""
+    country = country_of(draw, office)
+    culture = culture_of(draw, country)
+    ago = (CURRENT_DAYS, RECENT_DAYS) if draw.chance(ENDED_LATELY) else (2, CURRENT_DAYS)
+    signed = draw.day(today - DAY * ago[1], today - DAY * ago[0])
+    births = _births(draw, min(draw.of(SIZES), most), signed)
+    since = min(births)
+    made = Family(
+        draw.uuid(),
+        office,
+        commune,
+        country,
+        culture,
+        draw.of(KINDS),
+        draw.of(culture.languages),
+        since,
+        signed,
+        draw.moment(max(since + DAY * 20, signed - YEAR * draw.randrange(3))),
+    )
+    made.children = [MadeChild(draw.uuid(), "", "", born, None, []) for born in births]
+    return made
+
+
+def settle_in(draw: Draw, made: Family, matricules: Matricules, today: date) -> None:
+    """Give a family its people, home and means."""
+    _name(draw, made, matricules)
+    _house(draw, made, today)
+    _compose(draw, made)
+    _pay(draw, made, today)
+
+
+def _births(draw: Draw, count: int, signed: date) -> list[date]:
+    """Days of birth, oldest first, at least ten months apart but for twins."""
+    youngest = signed - YEAR * draw.of(AGES) - DAY * draw.randrange(62, 365)
+    births = [youngest]
+    for _ in range(count - 1):
+        gap = 0 if draw.chance(0.03) else draw.randrange(310, 1600)
+        born = births[-1] - DAY * gap
+        births.append(born if signed - born < YEAR * 12 else births[-1])
+    return sorted(births)
+
+
+def _name(draw: Draw, made: Family, matricules: Matricules) -> None:
+    ours = family_name(draw, made.culture)
+    other = culture_of(draw, made.country) if draw.chance(0.25) else made.culture
+    representative = person(
+        draw, made.culture, matricules, named=ours if draw.chance(0.5) else "", woman=True
+    )
+    made.adults.append(("representative", 1, representative))
+    if made.kind in ("together", "alternating") or (made.kind == "separated" and draw.chance(0.3)):
+        father = person(draw, other, matricules, named=ours, woman=False)
+        made.adults.append(("other_parent", 1, father))
+    if made.kind == "blended":
+        made.adults.append(("partner", 1, person(draw, other, matricules, woman=False)))
+    if made.kind == "foster":
+        made.adults.append(("foster_parent", 1, representative))
+        if draw.chance(0.7):
+            made.adults.append(("foster_parent", 2, person(draw, other, matricules, woman=False)))
+    double = draw.chance(0.06) and representative.family_name != ours
+    for child in made.children:
+        child.family_name = f"{representative.family_name}-{ours}" if double else ours
+        child.given_name = child_name(draw, made.culture)
+        newborn = made.signed - child.born < DAY * 90 and draw.chance(0.3)
+        child.matricule = None if newborn else matricules.of(child.born)
+
+
+def _house(draw: Draw, made: Family, today: date) -> None:
+    home = place(draw, made.commune, made.country)
+    moved = today - DAY * draw.randrange(30, 300) if draw.chance(MOVED) else None
+    later = place(draw, made.commune, made.country)
+    for child in made.children:
+        child.registered = max(made.registered, draw.moment(child.born + DAY * 25))
+        child.homes = [Step(child.born, child.registered, {"place": home})]
+        if moved and moved > child.registered.date():
+            known = draw.moment(min(moved + DAY * 12, today - DAY))
+            child.homes.append(Step(moved, known, {"place": later}))
+    if draw.chance(ELSEWHERE_BILLED):
+        lines, payer = place(draw, made.commune, made.country), draw.one(made.adults)[2]
+        for child in made.children:
+            child.billing = lines
+            child.billing_name = f"{payer.given_name} {payer.family_name}"
+
+
+def _compose(draw: Draw, made: Family) -> None:
+    """The children with family allowance; one born after the others changes their number."""
+    older = int(draw.chance(0.1))
+    last = made.children[-1]
+    before = sum(child.born < last.born for child in made.children)
+    number = len(made.children) + older
+    assert last.registered is not None
+    if before and last.registered > made.registered:
+        first = {"kind": made.kind, "allowance_children": before + older}
+        made.compositions.append(Step(made.since, made.registered, first))
+        values = {"kind": made.kind, "allowance_children": number}
+        made.compositions.append(Step(last.born, last.registered, values))
+    else:
+        values = {"kind": made.kind, "allowance_children": number}
+        made.compositions.append(Step(made.since, made.registered, values))
+
+
+def _pay(draw: Draw, made: Family, today: date) -> None:
+    poor = draw.chance(PRECARIOUS) and made.kind != "institution"
+    if poor:
+        made.ground = draw.of(GROUNDS)
+        made.ground_first = today - DAY * draw.randrange(20, 300)
+    counted = [a for a in made.adults if a[0] in COUNTING[made.kind]]
+    if not draw.chance(UNDECLARED):
+        for number, (role, number_of_role, _) in enumerate(counted):
+            if number == 0 or draw.chance(0.78):
+                made.incomes[role, number_of_role] = list(_income(draw, made, poor, today))
+    if draw.chance(MAINTAINED.get(made.kind, 0)) and made.kind in WITH_MAINTENANCE and made.incomes:
+        for child in made.children:
+            child.maintenance_cents = draw.randrange(150, 451, 10) * 12 * EUROS
+            child.recoverable = draw.chance(0.88)
+
+
+def _income(draw: Draw, made: Family, poor: bool, today: date) -> Iterator[Step]:
+    """An income, and for some what it became half a year ago."""
+    median = POOR_EUROS if poor else MEDIAN_EUROS
+    cents = round(draw.lognormvariate(math.log(median * EUROS), SPREAD))
+    evidence = "pay_slips" if draw.chance(0.3) else "tax_assessment"
+    yield Step(made.since, made.registered, {"yearly_cents": cents, "evidence": evidence})
+    changed = today - DAY * draw.randrange(150, 215)
+    if draw.chance(CHANGED_INCOME) and changed > made.registered.date():
+        later = round(cents * draw.uniform(0.5, 1.6))
+        known = draw.moment(min(changed + DAY * draw.randrange(5, 120), today - DAY))
+        yield Step(changed, known, {"yearly_cents": later, "evidence": "pay_slips"})
