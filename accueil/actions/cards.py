@@ -1,5 +1,7 @@
 """The child's card: its IAM code, its linking code, and the letter that brings both."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -27,34 +29,33 @@ def issue_card(child: m.Child, reason: str, writer: Writer) -> m.Card:
     waiting = Message.objects.filter(child=child.pk, kind="card_letter", state="waiting")
     waiting.update(state="void")
     identity = m.Identity.objects.current().get(child=child)
-    if child.iam_code is None or reason == "wrong_name":
-        _new_code(child, identity)
-    card = m.Card.objects.create(
-        child=child,
-        iam_code=child.iam_code,
-        name=f"{identity.given_name} {identity.family_name}",
-        reason=reason,
-        issued_at=writer.now,
-        issued_by=writer.account,
-    )
+    kept = child.iam_code if reason == "lost" else None
+    card = _card(child, identity, reason, writer, [kept] if kept else None)
     _letter(card, writer)
     return card
 
 
-def _new_code(child: m.Child, identity: m.Identity) -> None:
-    """The first code of the name that no child has, in this office or another."""
-    taken = {child.iam_code}
+def _card(
+    child: m.Child, identity: m.Identity, reason: str, writer: Writer, codes: list[str] | None
+) -> m.Card:
+    """A card with the first code that no other child has or had, in this office or another."""
+    name = f"{identity.given_name} {identity.family_name}"
     names = identity.family_name, identity.given_name
-    for code in candidates(*names, settings.INDEX_KEY):
-        if code in taken:
+    for code in codes or candidates(*names, settings.INDEX_KEY):
+        if code == child.iam_code and codes is None:
             continue
-        try:
-            with transaction.atomic():
-                m.Child.objects.filter(pk=child.pk).update(iam_code=code)
-        except IntegrityError:
-            continue
-        child.iam_code = code
-        return
+        with suppress(IntegrityError), transaction.atomic():
+            m.Child.objects.filter(pk=child.pk).update(iam_code=code)
+            child.iam_code = code
+            return m.Card.objects.create(
+                child=child,
+                iam_code=code,
+                name=name,
+                reason=reason,
+                issued_at=writer.now,
+                issued_by=writer.account,
+            )
+    raise LookupError("every code of every name is taken")
 
 
 def _letter(card: m.Card, writer: Writer) -> None:

@@ -99,8 +99,8 @@ def office_of(office: m.Office) -> Office:
 
 def recipient(child: m.Child, day: date) -> Recipient:
     """Where letters about a child go: to its representative at the child's billing address."""
-    home = m.Home.objects.current().on(day).filter(child=child).first()
-    adults = m.Adult.objects.current().on(day).filter(household_id=home and home.household_id)
+    homes = m.Home.objects.current().on(day).filter(child=child)
+    adults = m.Adult.objects.current().on(day).filter(household__in=homes.values("household"))
     by_role = {adult.role: adult for adult in adults.order_by("-place")}
     adult = by_role.get("representative") or by_role.get("foster_parent")
     return _recipient(child, "billing", day, _person(adult).name if adult else "")

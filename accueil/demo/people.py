@@ -70,7 +70,9 @@ class Matricules:
         """The next number of a day of birth. Refuses the day's thousand and first."""
         count = self.given[born] = self.given.get(born, 0) + 1
         if count > MOST_A_DAY:
-            raise ValueError(f"more than {MOST_A_DAY} people born on {born}: ask for fewer children")
+            raise ValueError(
+                f"more than {MOST_A_DAY} people born on {born}: ask for fewer children"
+            )
         sequence = (born.toordinal() + count * SEQUENCE_STEP) % MOST_A_DAY
         return matricule.make(born, sequence)
 

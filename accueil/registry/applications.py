@@ -314,7 +314,9 @@ def income_persons(given: a.Answers) -> list[tuple[str, int]]:
     return [(role, place) for role, place in persons if role in COUNTING[given.household.kind]]
 
 
-def fitting(others: tuple[tuple[str, a.Person], ...], kind: str) -> tuple[tuple[str, a.Person], ...]:
+def fitting(
+    others: tuple[tuple[str, a.Person], ...], kind: str
+) -> tuple[tuple[str, a.Person], ...]:
     """Of the persons named before, those that another kind of household asks for too."""
     room = [role for role, _ in ASKED[kind]]
     kept = []

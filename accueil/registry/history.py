@@ -68,7 +68,9 @@ def believed(child: m.Child, day: date, known_at: datetime | None = None) -> lis
     return _in_order([entry for entry in entries if entry.holds_on(day)])
 
 
-def compared(then: Iterable[Entry], now: Iterable[Entry]) -> list[tuple[Entry | None, Entry | None]]:
+def compared(
+    then: Iterable[Entry], now: Iterable[Entry]
+) -> list[tuple[Entry | None, Entry | None]]:
     """What was believed beside what is believed now: pairs about the same subject, in its order."""
     before = {subject_of(entry): entry for entry in then}
     after = {subject_of(entry): entry for entry in now}

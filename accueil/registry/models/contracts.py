@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
 from accueil.law.case import MEMBERSHIP_PERIODS
@@ -57,9 +59,16 @@ class Card(models.Model):
     void_at = models.DateTimeField(null=True)
 
     class Meta:
-        """One valid card a child."""
+        """One valid card a child; a code is never that of two children."""
 
         constraints = (
+            ExclusionConstraint(
+                name="iam_code_of_one_child",
+                expressions=[
+                    ("iam_code", RangeOperators.EQUAL),
+                    ("child", RangeOperators.NOT_EQUAL),
+                ],
+            ),
             models.UniqueConstraint(
                 fields=["child"], condition=models.Q(void_at__isnull=True), name="card_once"
             ),

@@ -39,7 +39,11 @@ class IncomeForm(StepForm):
     def _add_income(self, role: str, place: int) -> str:
         key = f"{role}_{place}"
         slips = [f"{key}_slip_{number}" for number in range(1, SLIPS + 1)]
-        below = {"tax_assessment": [f"{key}_assessed"], "pay_slips": slips, "other": [f"{key}_other"]}
+        below = {
+            "tax_assessment": [f"{key}_assessed"],
+            "pay_slips": slips,
+            "other": [f"{key}_other"],
+        }
         self.fields[key] = ChoiceField(
             label=_("Income: %(person)s. What shows it?") % {"person": self._named(role, place)},
             choices=labels.EVIDENCE.items(),
