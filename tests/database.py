@@ -106,9 +106,10 @@ def starting(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = DATA / f"serve-{port}.log"
+    command = ["accueil.commands", "serve", "--port", str(port), "--workers", "1", *arguments]
     with log.open("wb") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "accueil.commands", "serve", "--port", str(port), *arguments],
+            [sys.executable, "-m", *command],
             env={**os.environ, "ACCUEIL_DATABASE": name, **environment},
             stdout=output,
             stderr=output,

@@ -27,8 +27,15 @@ Examples:
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen at.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=lambda: min(cores(), MOST_WORKERS),
+    show_default="one a core",
+    help="Processes of the web server.",
+)
 @click.option("--demo", is_flag=True, help="A demonstration: invented people, codes on the page.")
-def command(host: str, port: int, demo: bool) -> None:
+def command(host: str, port: int, workers: int, demo: bool) -> None:
     """Start the database, bring its tables up to date, and serve the pages until Ctrl-C.
 
     Without DATABASE_URL an own PostgreSQL runs from the folder ACCUEIL_DATA (.accueil).
@@ -42,7 +49,7 @@ def command(host: str, port: int, demo: bool) -> None:
         with interruptible(), database():
             collect_static()
             run(
-                processes(host, port, demo=demo),
+                processes(host, port, workers, demo=demo),
                 is_ready=lambda: _answers(host, port),
                 then=lambda: click.echo("\n".join(greeting(address, demo=demo))),
             )
@@ -53,22 +60,27 @@ def command(host: str, port: int, demo: bool) -> None:
         sys.exit(BROKEN)
 
 
-def processes(host: str, port: int, *, demo: bool) -> list[Process]:
+def processes(host: str, port: int, workers: int, *, demo: bool) -> list[Process]:
     """What runs beside the database; one that dies ends all."""
-    return [web(host, port)]
+    return [web(host, port, workers)]
 
 
-def web(host: str, port: int) -> Process:
-    """The web server: a worker for each core, a few threads in each."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def web(host: str, port: int, workers: int) -> Process:
+    """The web server: some processes, a few threads in each."""
     options = {
         "interface": "wsgi",
         "host": host,
         "port": port,
         "http": 1,
-        "workers": min(cores or 1, MOST_WORKERS),
+        "workers": workers,
         "blocking-threads": THREADS,
         "blocking-threads-idle-timeout": 600,
+        "workers-kill-timeout": 3,
         "log-level": "warning",
     }
     named = [part for name, value in options.items() for part in (f"--{name}", str(value))]

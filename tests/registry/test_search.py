@@ -73,7 +73,9 @@ def test_numbers_and_codes_are_found_exactly(children: dict[str, Child]) -> None
         (hit,) = search.search(typed)
         assert hit.child == mia.id, typed
     assert (hit.iam_code, hit.contract, str(hit.last_day)) == (
-        "WebMi123", contract.number, "2027-01-03",
+        "WebMi123",
+        contract.number,
+        "2027-01-03",
     )
     assert search.search("1999010100012") == search.search("WebMi124") == []
 
