@@ -39,12 +39,16 @@ def found(package: Path = PACKAGE) -> dict[Path, Catalog]:
     Refuses a text above which there is none.
     """
     homes: dict[Path, Catalog] = {path: Catalog() for path in package.glob("**/locale")}
+    homeless = set()
     for path in sorted(package.rglob("*")):
+        home = next((f / "locale" for f in path.parents if f / "locale" in homes), None)
         for text, context in _texts(path):
-            home = next((f / "locale" for f in path.parents if f / "locale" in homes), None)
-            if home is None:
-                raise LookupError(f"{path}: {text!r}: no folder `locale` above it")
-            homes[home].add(text, context=context)
+            if home:
+                homes[home].add(text, context=context)
+            else:
+                homeless.add(str(path.relative_to(package)))
+    if homeless:
+        raise LookupError(f"make a folder `locale` above {', '.join(sorted(homeless))}")
     return homes
 
 

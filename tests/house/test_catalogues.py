@@ -81,6 +81,13 @@ def test_texts_are_found_kept_and_compiled(tmp_path: Path) -> None:
     assert len(compile_all(tmp_path)) == 3 and compile_all(tmp_path) == []
 
 
+def test_a_text_without_a_catalogue_is_refused(tmp_path: Path) -> None:
+    _an_app(tmp_path)
+    (tmp_path / "app" / "locale").rmdir()
+    with pytest.raises(LookupError, match=r"above app/pages\.py, app/templates/page\.html"):
+        found(tmp_path)
+
+
 def _an_app(package: Path) -> None:
     app = package / "app"
     (app / "templates").mkdir(parents=True)
