@@ -37,6 +37,14 @@ from accueil.store.database import (
 
 ROLES = {OWNER_ROLE: "CREATEDB", PLAIN_ROLE: "NOCREATEDB"}
 NOT_DURABLE = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+SETTINGS = (
+    "listen_addresses=",
+    "max_connections=200",
+    "shared_buffers=256MB",
+    "log_checkpoints=off",
+    # A failed statement holds people's data: neither it nor the row it names goes to the log.
+    *("log_min_error_statement=panic", "log_error_verbosity=terse"),
+)
 FAR = Path("/var/lib")  # for a cluster whose own folder the server's user cannot reach
 PATIENCE_SECONDS = 60
 TRIES_SECONDS = 15
@@ -106,6 +114,8 @@ def _alone(data: Path) -> Iterator[None]:
 def _started(data: Path, *, durable: bool) -> Path:
     place = place_of(data)
     _own_folder(place.sockets, place)
+    place.log.touch(mode=0o600)
+    os.chown(place.log, place.user, place.group)
     if not _answers(place):
         binaries = _binaries(place)
         _make_cluster(place, binaries)
@@ -188,8 +198,7 @@ def _make_cluster(place: Place, binaries: Path) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     _own_folder(draft, place)
     form = ["--encoding=UTF8", "--locale=C", "--auth=trust", f"--username={SUPERUSER}"]
-    kept_settings = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "256MB"}
-    form += [f"--set={name}={value}" for name, value in kept_settings.items()]
+    form += [f"--set={setting}" for setting in SETTINGS]
     _tool(place, [binaries / "initdb", "-D", str(draft), *form, "--no-instructions", "--no-sync"])
     _tool(place, [binaries / "initdb", "-D", str(draft), "--sync-only"])
     draft.rename(place.cluster)
@@ -197,8 +206,6 @@ def _make_cluster(place: Place, binaries: Path) -> None:
 
 def _start(place: Place, binaries: Path, *, durable: bool) -> None:
     """Start the server; after a kill its last processes may still be ending, so try again."""
-    place.log.touch(mode=0o600)
-    os.chown(place.log, place.user, place.group)
     options = f"-p {PORT} -k {shlex.quote(str(place.sockets))} {'' if durable else NOT_DURABLE}"
     command: list[str | Path] = [binaries / "pg_ctl", "start"]
     command += ["-D", str(place.cluster), "-l", str(place.log)]

@@ -103,6 +103,16 @@ def test_it_is_made_as_promised(data: Path) -> None:
     )
 
 
+def test_what_fails_leaves_no_data_in_the_log(data: Path) -> None:
+    embedded.ensure_running(data, durable=False)
+    ask(data, "CREATE TABLE names (name text CHECK (name <> 'Mia Muster'))")
+    with pytest.raises(psycopg.errors.CheckViolation):
+        ask(data, "INSERT INTO names VALUES ('Mia Muster')")
+    log = data / "postgres.log"
+    assert "violates check" in log.read_text() and "Mia" not in log.read_text()
+    assert log.stat().st_mode & 0o077 == 0
+
+
 def test_it_comes_back_after_a_kill(data: Path) -> None:
     embedded.ensure_running(data)
     ask(data, "CREATE TABLE kept AS SELECT 7 AS seven")
