@@ -3,28 +3,14 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import django
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.test import override_settings
 
-LOCALE = Path(__file__).parents[3] / "accueil" / "web" / "base" / "locale"
+from catalogues import compile_all
 
-
-def _compile() -> None:
-    """The catalogues as Django reads them, where they are missing or older than their text."""
-    for text in LOCALE.glob("*/LC_MESSAGES/django.po"):
-        compiled = text.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= text.stat().st_mtime:
-            continue
-        with text.open("rb") as source, compiled.open("wb") as target:
-            write_mo(target, read_po(source))
-
-
-_compile()
+compile_all()
 os.environ.setdefault("ACCUEIL_DATA", tempfile.mkdtemp(prefix="accueil-look-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accueil.config.settings")
 django.setup()
