@@ -2,6 +2,7 @@
 # Builds the look: stylesheet and letters into accueil/web/base/static/base/, which is committed.
 # Needs Node 20 or later; nobody else does. `sh look/build.sh --to FOLDER` builds elsewhere.
 set -eu
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")"
 out=../accueil/web/base/static/base
 if [ "${1:-}" = --to ]; then out=$2; fi

@@ -32,16 +32,17 @@ class Page:
 def page(request: HttpRequest) -> dict[str, Page]:
     """The context processor.
 
-    The door may have set `request.today` (else the clock is read) and `request.office_name`. The
-    person's name is what the account says of itself (`str(request.user)`).
+    The door has set `request.today`; without it the clock is read. The person's name is what the
+    account says of itself (`str(request.user)`), the office is the account's.
     """
     today = getattr(request, "today", None) or timezone.localdate()
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    office = getattr(user, "office", None) if signed_in else None
     frame = Page(
         today=today,
         period=Period.containing(today),
-        office_name=str(getattr(request, "office_name", "") or ""),
+        office_name=office.name if office else "",
         person=str(user) if signed_in else "",
         here=request.get_full_path(),
         demo=bool(getattr(settings, "DEMO", False)),

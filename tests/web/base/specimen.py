@@ -127,7 +127,6 @@ def html(language: str) -> str:
     """The specimen in one of the four languages, as a signed-in officer sees it."""
     request = RequestFactory().get("/specimen?child=3")
     request.today = date(2026, 5, 4)
-    request.office_name = "Esch-sur-Alzette"
     request.user = SignedIn()
     with override(language):
         assert _("Yes")
@@ -138,6 +137,7 @@ class SignedIn:
     """Somebody who is signed in."""
 
     is_authenticated = True
+    office = SimpleNamespace(name="Esch-sur-Alzette")
 
     def __str__(self) -> str:
         return "Claire Weber"
