@@ -9,9 +9,9 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils import reader as pdf_reader
 from pyhanko.pdf_utils import writer as pdf_writer
+from pyhanko.pdf_utils.misc import PdfError
 
 from accueil.documents.paper import Values, paper_values
 from accueil.documents.pdf import PaperError, set_pdf

@@ -6,7 +6,6 @@ from accueil.documents.pdf import qr_svg
 from accueil.documents.records import Office, Recipient
 from accueil.documents.words import paper_texts, plain, plain_lines, say
 
-
 Values = dict[str, Any]
 
 

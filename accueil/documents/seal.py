@@ -176,7 +176,8 @@ def _certificates(content: bytes) -> list[Any]:
 
 
 def _store(content: bytes) -> SimpleCertificateStore:
-    store = SimpleCertificateStore()
+    new: Any = SimpleCertificateStore
+    store: SimpleCertificateStore = new()
     for certificate in _certificates(content):
         store.register(certificate)
     return store
