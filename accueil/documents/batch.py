@@ -8,22 +8,24 @@ from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
 
-from pyhanko.pdf_utils.generic import (
-    ArrayObject,
-    DictionaryObject,
-    NameObject,
-    NumberObject,
-    PdfObject,
-)
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils import reader as pdf_reader
+from pyhanko.pdf_utils import writer as pdf_writer
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import PdfFileWriter
 
 from accueil.documents.paper import Values, paper_values
 from accueil.documents.pdf import PaperError, set_pdf
 from accueil.documents.records import Office, Recipient
 from accueil.documents.words import plain, say
 from accueil.law.words import number as number_words
+
+# pyHanko's reader and writer carry no types.
+NEW_FILE: Any = pdf_writer.PdfFileWriter
+READ_FILE: Any = pdf_reader.PdfFileReader
+NAME: Any = generic.NameObject
+DICTIONARY: Any = generic.DictionaryObject
+ARRAY: Any = generic.ArrayObject
+NUMBER: Any = generic.NumberObject
 
 COPIED = ("/MediaBox", "/CropBox", "/Contents", "/Group")
 A4 = (0, 0, 595, 842)
@@ -78,7 +80,7 @@ def print_batch(
     """
     if not letters:
         raise PaperError(f"batch {number} has no letters")
-    writer, rows, pages, sheets = PdfFileWriter(), [], 0, 0
+    writer, rows, pages, sheets = NEW_FILE(), [], 0, 0
     for letter in letters:
         count = _append(writer, letter)
         blank = two_sided and count % 2 == 1
@@ -102,10 +104,10 @@ def print_batch(
     )
 
 
-def _append(writer: PdfFileWriter, letter: BatchLetter) -> int:
+def _append(writer: Any, letter: BatchLetter) -> int:
     """Copy the pages of a letter; how many they are."""
     try:
-        reader = PdfFileReader(BytesIO(letter.pdf))
+        reader = READ_FILE(BytesIO(letter.pdf))
         count = int(reader.root["/Pages"]["/Count"])
         for place in range(count):
             writer.insert_page(_page(_imported(writer, reader, place)))
@@ -114,25 +116,23 @@ def _append(writer: PdfFileWriter, letter: BatchLetter) -> int:
     return count
 
 
-def _imported(
-    writer: PdfFileWriter, reader: PdfFileReader, place: int
-) -> Iterator[tuple[str, PdfObject]]:
+def _imported(writer: Any, reader: Any, place: int) -> Iterator[tuple[str, Any]]:
     """What is printed of a page: its content and what that needs, without links and seals."""
     reference, resources = reader.find_page_for_modification(place)
-    page: Any = reference.get_object()
+    page = reference.get_object()
     yield "/Resources", writer.import_object(resources)
     for key in COPIED:
         if key in page:
             yield key, writer.import_object(page.raw_get(key))
 
 
-def _page(content: Any) -> DictionaryObject:
-    size = ArrayObject(NumberObject(edge) for edge in A4)
-    page = DictionaryObject({NameObject("/Type"): NameObject("/Page")})
-    page[NameObject("/MediaBox")] = size
-    page[NameObject("/Resources")] = DictionaryObject()
+def _page(content: Any) -> Any:
+    size = ARRAY(NUMBER(edge) for edge in A4)
+    page = DICTIONARY({NAME("/Type"): NAME("/Page")})
+    page[NAME("/MediaBox")] = size
+    page[NAME("/Resources")] = DICTIONARY()
     for key, value in content:
-        page[NameObject(key)] = value
+        page[NAME(key)] = value
     return page
 
 

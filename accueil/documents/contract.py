@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from accueil.documents.paper import Values, paper_values
+from accueil.documents.paper import Values, checked, paper_values
 from accueil.documents.pdf import png_svg, set_pdf
 from accueil.documents.records import Office, Person, Recipient
 from accueil.documents.words import day_values, duration_values, moment_words, plain, say
@@ -86,7 +86,7 @@ def contract_values(record: ContractRecord) -> Values:
     title = say("contract.name", language, number=record.number)
     values = paper_values(record.office, record.billing, language, title, record.number)
     url = f"{record.check_url.rstrip('/')}/{record.number}"
-    return values.checked(url) | {
+    return checked(values, url) | {
         "heading": say("contract.title", language),
         "subtitle": say("contract.subtitle", language),
         "version": say("paper.version", language, version=str(record.version)),

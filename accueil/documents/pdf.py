@@ -38,7 +38,7 @@ def _compiler() -> typst.Compiler:
         fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)]
         )
-    return typst.Compiler({"main.typ": b""}, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(cast(Any, {"main.typ": b""}), font_paths=fonts, ignore_system_fonts=True)
 
 
 @cache

@@ -12,13 +12,12 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import keys, pem
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -53,12 +52,12 @@ class Certificate:
         """What signs with it; read once."""
         return _KeptKeySigner(
             signing_cert=self.x509,
-            signing_key=keys.PrivateKeyInfo.load(pem.unarmor(self.key_pem)[2]),
-            cert_registry=SimpleCertificateStore.from_certs(_certificates(self.chain_pem)),
+            signing_key=load_private_key_from_pemder_data(self.key_pem, passphrase=None),
+            cert_registry=_store(self.chain_pem),
         )
 
     @cached_property
-    def x509(self) -> asn1_x509.Certificate:
+    def x509(self) -> Any:
         """The certificate itself, without the key."""
         return _certificates(self.certificate_pem)[0]
 
@@ -172,10 +171,16 @@ def _paired(
     return Certificate(encoded[0], _key_pem(private), b"".join(encoded[1:]))
 
 
-def _certificates(content: bytes) -> list[asn1_x509.Certificate]:
-    if not content.strip():
-        return []
-    return [asn1_x509.Certificate.load(der) for _, _, der in pem.unarmor(content, multiple=True)]
+def _certificates(content: bytes) -> list[Any]:
+    return list(load_certs_from_pemder_data(content)) if content.strip() else []
+
+
+def _store(content: bytes) -> SimpleCertificateStore:
+    new: Any = SimpleCertificateStore
+    store: SimpleCertificateStore = new()
+    for certificate in _certificates(content):
+        store.register(certificate)
+    return store
 
 
 class _KeptKeySigner(SimpleSigner):

@@ -1,0 +1,164 @@
+"""Records that papers are made from in the tests, and what a reader finds in a PDF."""
+
+import struct
+import zlib
+from datetime import UTC, date, datetime, timedelta, timezone
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+
+from accueil.documents.contract import Change, ContractRecord, ScreenSignature
+from accueil.documents.letter import CardLetter, DecisionLetter, ReminderLetter
+from accueil.documents.records import Office, Person, Recipient
+from accueil.law.child import Child
+from accueil.law.contract import contract_period, tariffs_of
+from accueil.law.household import COUNTING, Household, Income
+from accueil.law.parameters import shipped
+
+LANGUAGES = ("lb", "fr", "de", "en", "pt")
+SIGNED = date(2026, 10, 6)
+MADE = datetime(2026, 10, 6, 9, 30, tzinfo=UTC)
+SUMMER_TIME = timezone(timedelta(hours=2))
+OFFICE = Office(
+    "Gemeng Beckerech",
+    ("Dikrecher Strooss 6", "L-8523 Beckerich"),
+    "+352 23 62 21 1",
+    "csa@beckerich.example",
+)
+CLAIRE = Recipient("Claire Müller", ("12, rue de la Gare", "L-8510 Redange"))
+CHANGES = (
+    Change("income", "6.083,33 €", "5.200,00 €", date(2026, 10, 5)),
+    Change("address", "3, rue du Fort, L-4000 Esch", "12, rue de la Gare", date(2026, 10, 5)),
+)
+
+
+def contract(
+    language: str = "fr", born: date = date(2024, 5, 1), kind: str = "together", **given: Any
+) -> ContractRecord:
+    """A contract of a child in a household of a kind with 7,300.00 a month and two children."""
+    incomes = [Income(who, 8_760_000) for who in COUNTING[kind][:1]]
+    household = Household(kind, 2, incomes=incomes)
+    household = given.pop("household", household)
+    periods = given.get("periods", 12)
+    first, last = contract_period(SIGNED, periods)
+    tariffs = tariffs_of(household, Child(born), SIGNED, SIGNED, shipped(), until=last)
+    content: dict[str, Any] = {
+        "number": "2026-000123",
+        "version": 1,
+        "language": language,
+        "made": MADE,
+        "office": OFFICE,
+        "officer": "Jeanne Weber",
+        "child": Person("Mia", "Müller", "2024050112345", born),
+        "representative": Person("Claire", "Müller", "1988021412345"),
+        "child_address": CLAIRE,
+        "billing": CLAIRE,
+        "household_kind": household.kind,
+        "allowance_children": household.allowance_children,
+        "income_declared": household.income_declared,
+        "precarious": household.precarious,
+        "signed": SIGNED,
+        "place": "Beckerich",
+        "periods": periods,
+        "first": first,
+        "last": last,
+        "tariffs": tariffs,
+        "check_url": "https://accueil.example.lu/check",
+    }
+    return ContractRecord(**(content | given))
+
+
+def fullest(language: str) -> ContractRecord:
+    """A contract with everything that a contract can have."""
+    moment = datetime(2026, 10, 6, 11, 32, tzinfo=SUMMER_TIME)
+    return contract(
+        language,
+        date(2023, 2, 1),
+        "blended",
+        version=2,
+        partner=Person("João", "da Silva", "1985010112345"),
+        applicant=Person("Ana", "Pereira", "1960010112345"),
+        applicant_address=Recipient("Ana Pereira", ("5, Groussgaass", "L-1930 Luxembourg")),
+        periods=3,
+        reason="Rückkehr ins Ausland im Januar",
+        changes=CHANGES,
+        signature=ScreenSignature("Ana Pereira", moment, png()),
+    )
+
+
+def card(language: str = "fr", **given: Any) -> CardLetter:
+    """A letter with a card."""
+    content = frame("L-2026-000045", language) | {
+        "iam_code": "MulMi123",
+        "linking_code": "KX7P-2M9Q",
+        "portal_url": "https://elteren.example.lu",
+    }
+    return CardLetter(**(content | given))
+
+
+def reminder(language: str = "fr", **given: Any) -> ReminderLetter:
+    """A reminder before a contract ends."""
+    content = frame("L-2026-000046", language) | {
+        "contract_number": "2025-000123",
+        "last": date(2026, 11, 1),
+        "bring": ("child_id", "cae_certificate", "income_evidence"),
+        "with_contract_cents": 14_340,
+        "without_contract_cents": 89_600,
+        "renew_url": "https://elteren.example.lu/renew",
+    }
+    return ReminderLetter(**(content | given))
+
+
+def decision(language: str = "fr", *, granted: bool = True, **given: Any) -> DecisionLetter:
+    """A decision on a precarious situation."""
+    content = frame("L-2026-000047", language) | {
+        "asked": date(2026, 9, 14),
+        "granted": granted,
+        "reasons": ("Avis de l'office social du 21 septembre 2026.",),
+        "decided_by": "Jeanne Weber",
+        "decided": date(2026, 10, 5),
+        "objection_until": date(2027, 1, 6),
+        "first": date(2026, 10, 5) if granted else None,
+        "last": date(2027, 4, 4) if granted else None,
+    }
+    return DecisionLetter(**(content | given))
+
+
+def frame(number: str, language: str) -> dict[str, Any]:
+    """What every letter has."""
+    return {
+        "number": number,
+        "language": language,
+        "made": MADE,
+        "written": SIGNED,
+        "place": "Beckerich",
+        "office": OFFICE,
+        "recipient": CLAIRE,
+        "child_name": "Mia Müller",
+    }
+
+
+def words_of(pdf: bytes) -> str:
+    """The text of a PDF with single spaces, as somebody reads it."""
+    pages = PdfReader(BytesIO(pdf)).pages
+    text = " ".join(page.extract_text() for page in pages)
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(PdfReader(BytesIO(pdf)).pages)
+
+
+def png(width: int = 40, height: int = 12) -> bytes:
+    """A small drawing."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + content))
+        return struct.pack(">I", len(content)) + kind + content + check
+
+    rows = b"".join(b"\0" + bytes(255 * (x % 7 > 2) for x in range(width)) for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    parts = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
