@@ -70,6 +70,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        "DIRS": sorted(str(path) for path in PACKAGE.glob("web/office/*/templates")),
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

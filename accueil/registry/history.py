@@ -21,6 +21,7 @@ OF_CHILD: Mapping[str, type[Fact]] = {
     "home": m.Home,
     "maintenance": m.Maintenance,
     "membership": m.Membership,
+    "bar": m.Bar,
     "planned_care": m.PlannedCare,
 }
 OF_HOUSEHOLD: Mapping[str, type[Fact]] = {

@@ -1,5 +1,6 @@
 """The routes of the office door, each with the permission it needs."""
 
-from django.urls import URLPattern
+from accueil.web.office.children.urls import urlpatterns as children
+from accueil.web.office.radar.urls import urlpatterns as radar
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*children, *radar]

@@ -1,0 +1,61 @@
+"""Which contracts end soon and are not renewed."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accueil.law.calendar import Period
+from accueil.registry.models import Membership
+
+MOST_PERIODS = 3
+OVER_DAYS = 31
+DAY = timedelta(days=1)
+# So many days before the last day a reminder leaves: six weeks, and once more two.
+REMINDED_DAYS = (42, 14)
+
+
+def ending(today: date, periods: int = MOST_PERIODS) -> QuerySet[Membership]:
+    """Contracts whose last day lies in this billing period or the next ones, `periods` in all.
+
+    Also those that ended within a month. Renewed contracts are left out, and those that were ended
+    early or annulled: nobody forgot them.
+    """
+    last = Period.containing(today).later(periods - 1).last
+    found: Any = not_renewed().filter(
+        valid__endswith__gt=today - timedelta(days=OVER_DAYS - 1), valid__endswith__lte=last + DAY
+    )
+    rows: QuerySet[Membership] = found
+    return rows
+
+
+def not_renewed() -> QuerySet[Membership]:
+    """Contracts that were not ended early and that no later one of the child follows."""
+    later = Membership.objects.current().filter(
+        child=OuterRef("child"), valid__endswith__gt=OuterRef("valid__endswith")
+    )
+    current: QuerySet[Membership] = Membership.objects.current()
+    return current.filter(~Exists(later), ended="")
+
+
+def to_remind(today: date) -> QuerySet[Membership]:
+    """Contracts of which a reminder is due: six weeks or less before the last day, not over."""
+    most = max(REMINDED_DAYS)
+    found: Any = not_renewed().filter(
+        valid__endswith__gt=today, valid__endswith__lte=today + timedelta(days=most) + DAY
+    )
+    rows: QuerySet[Membership] = found
+    return rows
+
+
+def wave(last_day: date, today: date) -> int | None:
+    """Which reminder is due: 42 or 14 days before the last day; None: too early, or over."""
+    left = (last_day - today).days
+    if left < 0:
+        return None
+    return min((days for days in REMINDED_DAYS if left <= days), default=None)
+
+
+def day_before(day: date) -> date:
+    """The last day of what ends before a day."""
+    return day - DAY

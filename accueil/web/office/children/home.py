@@ -1,0 +1,65 @@
+"""What waits today: the first page after signing in."""
+
+from datetime import date
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accueil.identity.permissions import may
+from accueil.registry import radar
+from accueil.registry.models import Application
+from accueil.store.models import Message
+from accueil.web.base.middleware import OfficeRequest
+from accueil.web.office.children import known
+
+SHOWN = 10
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The search box, and counts of what waits, each with the page where it is done."""
+    asked = cast(OfficeRequest, request)
+    role = asked.user.role
+    context = {
+        "may_search": may(role, "child.read"),
+        "applications": _applications() if may(role, "application.read") else None,
+        "radar": _radar(asked.today) if may(role, "radar.read") else None,
+        "letters": _letters() if may(role, "letters.print") else None,
+        "failed": _failed() if may(role, "messages.read") else None,
+    }
+    return render(request, "office/children/home.html", context)
+
+
+def _applications() -> dict[str, Any]:
+    """Applications that were begun, the newest first, and how many there are."""
+    found = Application.objects.filter(state="open").order_by("-opened_at")
+    rows = [
+        {
+            "number": application.number,
+            "opened": application.opened_at,
+            "renewal": application.purpose == "renewal",
+            "url": known.url_of("application", application.pk),
+        }
+        for application in found[:SHOWN]
+    ]
+    return {"count": found.count(), "rows": rows, "url": known.url_of("applications")}
+
+
+def _radar(today: date) -> dict[str, Any]:
+    """How many contracts end soon and are not renewed, and when the first of them does."""
+    ending = radar.ending(today, radar.MOST_PERIODS)
+    soon = ending.filter(valid__endswith__gt=today).order_by("valid__endswith")
+    first = soon.values_list("valid__endswith", flat=True).first()
+    return {
+        "soon": soon.count(),
+        "over": ending.filter(valid__endswith__lte=today).count(),
+        "first": first and radar.day_before(first),
+    }
+
+
+def _letters() -> dict[str, Any]:
+    return {"count": Message.objects.filter(state="waiting", channel="letter").count()}
+
+
+def _failed() -> dict[str, Any]:
+    return {"count": Message.objects.filter(state="failed").count()}

@@ -1,0 +1,32 @@
+"""The menu of the office door: the pages that this role may open and that there are."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accueil.identity.permissions import SIGNED_IN, may
+from accueil.web.office.children.known import url_of
+
+MENU = (
+    ("office_home", SIGNED_IN, _("Today")),
+    ("children", "child.read", _("Children")),
+    ("applications", "application.read", _("Applications")),
+    ("radar", "radar.read", _("Renewals")),
+    ("letters", "letters.print", _("Letters")),
+    ("messages", "messages.read", _("Messages")),
+    ("situations", "situation.decide", _("Precarious situations")),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
+    """The context processor: `navigation`, empty where nobody is signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    items = [
+        {"url": url_of(name), "label": label, "current": url_of(name) == request.path}
+        for name, permission, label in MENU
+        if permission == SIGNED_IN or may(user.role, permission)
+    ]
+    return {"navigation": [item for item in items if item["url"]]}
