@@ -45,7 +45,9 @@ def _child(file: File) -> a.ChildAnswer:
 
 def _addresses(files: Sequence[File]) -> a.Addresses:
     home = _place(files[0].child.homes[-1].values["place"])
-    billing = (file.child.billing and _place(file.child.billing, file.child.billing_name) for file in files)
+    billing = (
+        file.child.billing and _place(file.child.billing, file.child.billing_name) for file in files
+    )
     return a.Addresses(home, None, tuple(billing))
 
 

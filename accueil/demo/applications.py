@@ -1,7 +1,7 @@
 """Invented applications: fresh ones, renewals, signed ones; requests, look-ups, the access log."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from accueil.demo.answers import answers_of
 from accueil.demo.contracts import File
 from accueil.demo.country import Country
 from accueil.demo.draw import DAY, lots
-from accueil.demo.families import Family, MadeChild
+from accueil.demo.families import Family
 from accueil.demo.history import Row, fact
 from accueil.registry import answers as a
 from accueil.registry.record import matricule_key
@@ -86,7 +86,11 @@ def _open(country: Country, made: Applications) -> None:
         opened = draw.moment(country.today - DAY * draw.randrange(1, 25))
         renewed = draw.one(ending) if ending and draw.chance(RENEWAL) else None
         family = renewed.family if renewed else country.family(2)
-        files = [renewed] if renewed else [File(c, family, (family.id, family.id)) for c in family.children]
+        files = (
+            [renewed]
+            if renewed
+            else [File(c, family, (family.id, family.id)) for c in family.children]
+        )
         made.families.append(family)
         row = _application(country, made, family, opened)
         if renewed:

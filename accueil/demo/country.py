@@ -12,8 +12,8 @@ from accueil.demo.people import Matricules
 from accueil.demo.providers import MadeProvider, Market, providers
 from accueil.law.parameters import Parameters
 from accueil.registry.communes import CAE, Commune, communes
-from accueil.registry.names import fold
 from accueil.registry.communes import offices as all_offices
+from accueil.registry.names import fold
 
 HOME = "esch-sur-alzette"  # where the demonstration's officer works
 ABROAD = 0.05
@@ -94,6 +94,6 @@ def _population(children: int) -> Lots[str]:
 def _seat(commune: Commune) -> Row:
     return {
         "street": "1, place de l'Hôtel de Ville",
-        "postcode": commune.approximate_postal_code,
+        "postcode": commune.approximate_postcode,
         "locality": commune.name,
     }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from accueil.demo.draw import DAY, Draw, lots
-from accueil.demo.people import Place, culture_of, family_name, place
+from accueil.demo.people import Place, called, culture_of, family_name, place
 from accueil.law.parameters import Parameters
 from accueil.registry.communes import Commune
 
@@ -23,14 +23,6 @@ KINDS = lots(
 )
 EACH_KIND = KINDS.things
 FOR_SCHOOL = 0.35
-RELAIS = "Brill|Lallange|Wobrécken|Millermoaler|Kannerbongert|Am Park|Schoulhaff|Kuebebierg".split("|")
-ANIMALS = (
-    "Petits Loups|Coccinelles|Lutins|Bambis|Petits Princes|Abeilles|P'tits Bouts|Étoiles|Koalas|"
-    "Hirondelles|Minimoys|Marmottes|Poussins|Écureuils|Calinours|Papillons|Petits Explorateurs"
-).split("|")
-KANNER = "Zwergenhaus|Kannerstuff|Sonneblumm|Reebou|Villa Kunterbunt|Butzenhaus|Kannervilla".split(
-    "|"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +100,11 @@ def _called(draw: Draw, commune: Commune, kind: tuple[str, str], for_school: boo
         culture = culture_of(draw, "")
         return f"{draw.of(culture.given['mothers'])} {family_name(draw, culture)}"
     if for_school:
-        return f"Maison relais {draw.one((commune.name, draw.one(RELAIS)))}"
+        return f"Maison relais {draw.one((commune.name, draw.one(called('relais'))))}"
     if draw.chance(0.3):
-        return f"{draw.one(KANNER)} {commune.name}"
-    return f"{'Mini-crèche' if kind[0] == 'mini_creche' else 'Crèche'} Les {draw.one(ANIMALS)}"
+        return f"{draw.one(called('houses'))} {commune.name}"
+    word = "Mini-crèche" if kind[0] == "mini_creche" else "Crèche"
+    return f"{word} Les {draw.one(called('animals'))}"
 
 
 def _prices(draw: Draw, kind: tuple[str, str], market: Market) -> Iterator[Asked]:
