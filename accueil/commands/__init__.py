@@ -9,7 +9,7 @@ import click
 from accueil import __version__
 
 COMMANDS = (
-    *("serve", "migrate", "register"),
+    *("serve", "migrate", "demo", "register"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",
 )

@@ -140,8 +140,14 @@ def place(draw: Draw, commune: Commune | None, country: str) -> Place:
 
 def _nearby(draw: Draw, commune: Commune) -> str:
     """A postal code near that of the commune's seat; neighbours share the first two digits."""
-    code = commune.approximate_postal_code
+    code = commune.approximate_postcode
     return f"{code[:2]}{(int(code[2:]) + draw.randrange(40)) % 100:02d}"
+
+
+@lru_cache(maxsize=8)
+def called(what: str) -> tuple[str, ...]:
+    """What providers are called: `relais`, `houses`, `animals`."""
+    return _listed(_data("places.toml")[what])
 
 
 @lru_cache(maxsize=1)

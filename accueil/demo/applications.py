@@ -1,0 +1,207 @@
+"""Invented applications: fresh ones, renewals, signed ones; requests, look-ups, the access log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accueil.demo.answers import answers_of
+from accueil.demo.contracts import File
+from accueil.demo.country import Country
+from accueil.demo.draw import DAY, lots
+from accueil.demo.families import Family
+from accueil.demo.history import Row, fact
+from accueil.registry import answers as a
+from accueil.registry.record import matricule_key
+
+HOUR = timedelta(hours=1)
+OPEN_SHARE, LEAST_OPEN = 0.004, 12
+SIGNED_DAYS, RENEWAL = 21, 0.35
+STEPS = tuple(a.STEPS)
+SAVED = lots(dict(enumerate((4, 5, 6, 8, 10, 12, 10, 8, 8, 8, 21))))
+CONSENT, DROPPED = 0.85, 0.08
+ASKED_BY = {"school": 4, "commune": 3, "psycho_social": 3, "medical": 1, "parents": 3}
+GROUNDS = {
+    "fr": ("Surendettement après une séparation.", "Charges extraordinaires dues à une maladie."),
+    "de": ("Überschuldung nach einer Trennung.", "Außergewöhnliche Kosten durch Krankheit."),
+    "lb": ("Iwwerscholdung no enger Trennung.", "Aussergewéinlech Käschte wéinst Krankheet."),
+    "pt": ("Sobre-endividamento após uma separação.", "Encargos extraordinários por doença."),
+    "en": ("Over-indebted after a separation.", "Extraordinary costs because of an illness."),
+}
+REASONS = "Les pièces présentées établissent un risque de pauvreté de la famille."
+LOG_SHARE, LOG_DAYS, LOG_HOURS = 0.15, 90, 9
+LOGGED = lots({"child": 70, "search": 12, "contract": 18})
+
+
+@dataclass(slots=True)
+class Applications:
+    """Rows of everything that moves at the offices, and whose papers are on the table."""
+
+    applications: list[Row] = field(default_factory=list)
+    steps: list[Row] = field(default_factory=list)
+    consents: list[Row] = field(default_factory=list)
+    queries: list[Row] = field(default_factory=list)
+    situations: list[tuple[Row, Row | None]] = field(default_factory=list)
+    precarious: list[Row] = field(default_factory=list)
+    log: list[Row] = field(default_factory=list)
+    families: list[Family] = field(default_factory=list)
+    last_numbers: dict[int, int] = field(default_factory=dict)
+
+
+def applications(country: Country) -> Applications:
+    """What lies on the desks of a country's offices."""
+    made = Applications()
+    _sign(country, made)
+    _open(country, made)
+    _number(made)
+    for family in country.families:
+        if family.ground and family.ground_first:
+            _recognise(country, made, family)
+    made.log += _log(country)
+    return made
+
+
+def _sign(country: Country, made: Applications) -> None:
+    """Applications that became the contracts of the last weeks."""
+    by_family: dict[UUID, list[File]] = {}
+    for file in country.files:
+        if file.contracts and file.contracts[-1].signed > country.today - DAY * SIGNED_DAYS:
+            by_family.setdefault(file.family.id, []).append(file)
+    for files in by_family.values():
+        signed = min(files, key=lambda file: file.contracts[-1].known)
+        closed = signed.contracts[-1].known
+        row = _application(country, made, signed.family, closed - HOUR)
+        row |= {"state": "signed", "closed_at": closed, "household_id": signed.family.id}
+        row["purpose"] = "renewal" if len(signed.contracts) > 1 else "first"
+        _save(made, row, answers_of(signed.family, files), len(STEPS))
+        for file in files:
+            file.contracts[-1].application = row["id"]
+
+
+def _open(country: Country, made: Applications) -> None:
+    """Applications that are still open: fresh families and renewals, left at any step."""
+    draw = country.draw
+    ending = [f for f in country.files if f.contracts and f.contracts[-1].signed.year]
+    for _ in range(max(LEAST_OPEN, round(len(country.files) * OPEN_SHARE))):
+        opened = draw.moment(country.today - DAY * draw.randrange(1, 25))
+        renewed = draw.one(ending) if ending and draw.chance(RENEWAL) else None
+        family = renewed.family if renewed else country.family(2)
+        files = (
+            [renewed]
+            if renewed
+            else [File(c, family, (family.id, family.id)) for c in family.children]
+        )
+        made.families.append(family)
+        row = _application(country, made, family, opened)
+        if renewed:
+            row |= {"purpose": "renewal", "household_id": family.id}
+        if draw.chance(DROPPED):
+            row |= {"state": "dropped", "closed_at": opened + HOUR}
+        saved = len(STEPS) if renewed else draw.of(SAVED)
+        _save(made, row, answers_of(family, files), saved)
+        if saved > STEPS.index("addresses"):
+            _look_up(country, made, row, family)
+
+
+def _application(country: Country, made: Applications, family: Family, opened: datetime) -> Row:
+    row: Row = {
+        "id": country.draw.uuid(),
+        "office_id": family.office,
+        "purpose": "first",
+        "state": "open",
+        "opened_at": opened,
+    }
+    made.applications.append(row)
+    return row
+
+
+def _number(made: Applications) -> None:
+    for row in sorted(made.applications, key=lambda row: row["opened_at"]):
+        year = row["opened_at"].year
+        made.last_numbers[year] = made.last_numbers.get(year, 0) + 1
+        row["number"] = f"{year}-{made.last_numbers[year]:06}"
+
+
+def _save(made: Applications, row: Row, answers: a.Answers, count: int) -> None:
+    """The first so many steps of an application, some minutes apart."""
+    for number, step in enumerate(STEPS[:count]):
+        made.steps.append(
+            {
+                "application_id": row["id"],
+                "step": step,
+                "version": 1,
+                "answers": a.to_json(getattr(answers, step)),
+                "saved_at": row["opened_at"] + timedelta(minutes=3 * number + 2),
+            }
+        )
+
+
+def _look_up(country: Country, made: Applications, row: Row, family: Family) -> None:
+    """The family's consent, and the look-up that followed: the register was down."""
+    draw, asked = country.draw, row["opened_at"] + timedelta(minutes=8)
+    given = draw.chance(CONSENT)
+    about = {"application_id": row["id"], "recorded_at": asked, "language": family.language}
+    made.consents.append({**about, "given": given})
+    person = family.adults[0][2]
+    if given and draw.chance(0.4):
+        made.queries.append(
+            {
+                "application_id": row["id"],
+                "register": "person",
+                "purpose": "application",
+                "subject_key": matricule_key(person.matricule or ""),
+                "outcome": "down",
+                "asked_at": asked + timedelta(minutes=1),
+            }
+        )
+
+
+def _recognise(country: Country, made: Applications, family: Family) -> None:
+    """REVIS by certificate, or a request that was decided; a few are still to be decided."""
+    draw, first = country.draw, family.ground_first
+    assert first is not None
+    until = first + DAY * draw.choice((183, 365, 365))
+    about = {"household_id": family.id, "ground": family.ground}
+    known = max(draw.moment(first + DAY * 3), family.registered)
+    if family.ground != "situation":
+        made.precarious.append(fact(about, first, until, known))
+        return
+    id = draw.uuid()
+    request: Row = {
+        "id": id,
+        "household_id": family.id,
+        "asked_by": draw.of(lots(ASKED_BY)),
+        "grounds": draw.one(GROUNDS[family.language]),
+        "received": known.date() - DAY * 10,
+        "recorded_at": known - DAY * 10,
+    }
+    if draw.chance(0.15):
+        made.situations.append((request, None))
+        return
+    decision = {
+        "request_id": id,
+        "by": draw.choice(("commune", "commune", "ministry")),
+        "granted": True,
+        "reasons": REASONS,
+        "first": first,
+        "until": until,
+        "decided_at": known,
+    }
+    made.situations.append((request, decision))
+    made.precarious.append(fact(about, first, until, known))
+
+
+def _log(country: Country) -> Iterator[Row]:
+    """What officers read in the last months."""
+    draw = country.draw
+    for file in country.files:
+        if not draw.chance(LOG_SHARE):
+            continue
+        yield {
+            "at": draw.moment(country.today - DAY * draw.randrange(1, LOG_DAYS)),
+            "role": "cae_officer" if file.family.office == "cae" else "officer",
+            "office": file.family.office,
+            "action": "read",
+            "what": draw.of(LOGGED),
+            "child": file.child.id,
+        }

@@ -1,0 +1,99 @@
+"""The whole invented country: offices, families, providers, the children's files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from accueil.demo.contracts import File, files_of, give_codes, number_contracts
+from accueil.demo.draw import Draw, Lots, lots
+from accueil.demo.families import Family, family, settle_in
+from accueil.demo.history import Row
+from accueil.demo.people import Matricules
+from accueil.demo.providers import MadeProvider, Market, providers
+from accueil.law.parameters import Parameters
+from accueil.registry.communes import CAE, Commune, communes
+from accueil.registry.communes import offices as all_offices
+from accueil.registry.names import fold
+
+HOME = "esch-sur-alzette"  # where the demonstration's officer works
+ABROAD = 0.05
+SMALL = 5000  # of so few children many live in one commune, or an officer would see none
+HOME_SHARE = 0.35
+CAE_SEAT = {"street": "34, avenue de la Porte-Neuve", "postcode": "2227", "locality": "Luxembourg"}
+
+
+@dataclass(slots=True)
+class Country:
+    """What was invented, and the last contract number of each year."""
+
+    draw: Draw
+    today: date
+    matricules: Matricules
+    lived_in: Lots[str]
+    families: list[Family] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    providers: list[MadeProvider] = field(default_factory=list)
+    last_numbers: dict[int, int] = field(default_factory=dict)
+
+    def offices(self) -> Iterator[Row]:
+        """The communes and the fund."""
+        seats = {commune.slug: commune for commune in communes()}
+        for code, office in all_offices().items():
+            row = {"id": code, "name": office.name, "kind": "cae" if code == CAE else "commune"}
+            seat = CAE_SEAT if code == CAE else _seat(seats[code])
+            yield {**row, **seat, "email": f"csa@{fold(code).replace(' ', '-')}.example.lu"}
+
+    def family(self, most: int) -> Family:
+        """One more family, with at most so many children; not yet among the families."""
+        office = CAE if self.draw.chance(ABROAD) else self.draw.of(self.lived_in)
+        made = family(self.draw, office, by_slug().get(office), self.today, most)
+        settle_in(self.draw, made, self.matricules, self.today)
+        return made
+
+
+def country(children: int, seed: int, today: date, law: Parameters, key: bytes) -> Country:
+    """So many children and what belongs to them; `key` makes the IAM codes.
+
+    The same for the same arguments. Refuses fewer than one child.
+    """
+    if children < 1:
+        raise ValueError("a country without children needs no demonstration")
+    made = Country(Draw(seed), today, Matricules(), _population(children))
+    left = children
+    while left:
+        made.families.append(made.family(left))
+        left -= len(made.families[-1].children)
+    lived_in = [f.commune for f in made.families if f.commune] or list(communes())
+    market = Market(today, law)
+    ordered = sorted(lived_in, key=lambda commune: commune.slug != HOME)
+    made.providers = list(providers(made.draw, ordered, children, market))
+    nearby: dict[str, list[MadeProvider]] = {}
+    for provider in made.providers:
+        nearby.setdefault(provider.commune.slug, []).append(provider)
+    for one in made.families:
+        near = nearby.get(one.office) or made.providers
+        made.files += files_of(made.draw, one, near, today)
+    made.last_numbers = number_contracts(made.files)
+    give_codes(made.files, key)
+    return made
+
+
+def by_slug() -> dict[str, Commune]:
+    """The communes by their codes."""
+    return {commune.slug: commune for commune in communes()}
+
+
+def _population(children: int) -> Lots[str]:
+    weights: dict[str, float] = {c.slug: c.approximate_population for c in communes()}
+    if children <= SMALL:
+        others = sum(weights.values()) - weights[HOME]
+        weights[HOME] = others * HOME_SHARE / (1 - HOME_SHARE)
+    return lots(weights)
+
+
+def _seat(commune: Commune) -> Row:
+    return {
+        "street": "1, place de l'Hôtel de Ville",
+        "postcode": commune.approximate_postcode,
+        "locality": commune.name,
+    }

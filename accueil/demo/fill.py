@@ -1,0 +1,66 @@
+"""Fill a database with an invented country, and empty it again."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from accueil.demo.applications import applications
+from accueil.demo.country import country
+from accueil.demo.load import analyze, copy, empty, is_empty
+from accueil.demo.rows import tables
+from accueil.identity.models import Account
+from accueil.law.parameters import shipped
+from accueil.registry import models as m
+from accueil.store.models import AccessLog, Message, PrintBatch, Series, Upload
+
+KEPT = (m.Office, m.Child, m.Household, m.Application, m.Provider)
+EMPTIED = (*KEPT, Account, AccessLog, Message, PrintBatch, Series, Upload)
+
+
+class NotEmpty(Exception):
+    """There is somebody in the database already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How many rows were written into each table, and in how many seconds all."""
+
+    rows: dict[str, int]
+    seconds: float
+
+
+def fill_if_empty(children: int, seed: int, now: datetime) -> Filled | None:
+    """Fill a database in which there is nobody; None where there is somebody."""
+    return fill(children, seed, now) if is_empty(KEPT) else None
+
+
+def fill(
+    children: int,
+    seed: int,
+    now: datetime,
+    *,
+    again: bool = False,
+    told: Callable[[str], None] = lambda _: None,
+) -> Filled:
+    """Write an invented country of so many children, the same for the same seed and day.
+
+    `again` takes out everything first. Refuses (NotEmpty) a database with somebody in it.
+    """
+    if again:
+        empty(EMPTIED)
+    elif not is_empty(KEPT):
+        raise NotEmpty("the database is not empty; --again empties it first")
+    started = time.monotonic()
+    invented = country(children, seed, now.date(), shipped(), settings.INDEX_KEY)
+    on_desks = applications(invented)
+    told(f"invented in {time.monotonic() - started:.1f} s")
+    written = {}
+    for model, rows in tables(invented, on_desks):
+        begun = time.monotonic()
+        written[model.__name__] = copy(model, rows())
+        told(f"{model.__name__}: {written[model.__name__]} in {time.monotonic() - begun:.1f} s")
+    analyze()
+    return Filled(written, time.monotonic() - started)
