@@ -131,6 +131,7 @@ def save(
     to: Recorder,
     writer: Writer,
     law: Parameters,
+    *,
     changes: Iterable[Change] = (),
 ) -> list[Document]:
     """Make a change; each contract in force that says something else gets a new version."""
