@@ -150,8 +150,7 @@ class MoneyField(_TypedField):
     }
 
     def __init__(self, *, most_cents: int = 1_000_000_000, **options: Any) -> None:
-        attrs = {"inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(widget=widgets.Text(10, attrs), **options)
+        super().__init__(widget=widgets.Money(), **options)
         self.most_cents = most_cents
 
     def _read(self, text: str) -> int:

@@ -19,6 +19,13 @@ class Text(forms.TextInput):
         super().__init__({"class": look, **(attrs or {})})
 
 
+class Money(Text):
+    """One line for an amount; the sign € stands behind it."""
+
+    def __init__(self) -> None:
+        super().__init__(10, {"inputmode": "decimal", "autocomplete": "off"})
+
+
 class Email(Text):
     """One line for an e-mail address."""
 
