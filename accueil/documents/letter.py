@@ -39,7 +39,7 @@ class CardLetter:
 class ReminderLetter:
     """The letter before a contract ends; costs in cents a billing period, both of them or none.
 
-    `bring`: keys of the documents to bring, `bring.pay_slips`. `last`: the contract's last day.
+    `bring`: keys of `registry.documents_to_bring`. `last`: the contract's last day.
     """
 
     number: str

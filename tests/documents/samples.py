@@ -102,7 +102,7 @@ def reminder(language: str = "fr", **given: Any) -> ReminderLetter:
     content = frame("L-2026-000046", language) | {
         "contract_number": "2025-000123",
         "last": date(2026, 11, 1),
-        "bring": ("child_id", "cae_certificate", "income_evidence"),
+        "bring": ("matricule", "allowance_certificate", "income_evidence"),
         "with_contract_cents": 14_340,
         "without_contract_cents": 89_600,
         "renew_url": "https://elteren.example.lu/renew",
