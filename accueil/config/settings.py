@@ -15,6 +15,7 @@
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from accueil.store import database, keys
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "accueil.jobs",
     "accueil.web.base",
     "accueil.web.office",
+    "accueil.web.staff",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -92,6 +94,18 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "sign_in"
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=10)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accueil.web.staff.lock.locked_page"
+AXES_CLIENT_IP_CALLABLE = "accueil.web.staff.lock.address_of"
+# The access log is our own; of what was typed nothing is kept.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "email", "code", "answer", "next"]
 
 SESSION_COOKIE_AGE = 20 * 60
 SESSION_SAVE_EVERY_REQUEST = True

@@ -1,10 +1,12 @@
 """Staff accounts, their second factors, and codes that can be used once."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from accueil.identity.permissions import ROLES
 from accueil.registry.models import Child, Office
@@ -16,7 +18,9 @@ LANGUAGES = ("lb", "fr", "de", "en")
 class Account(AbstractBaseUser):
     """A person who signs in to work: e-mail, password, second factor, one role.
 
-    An officer belongs to an office. `session_key` of others ends when the password changes.
+    An officer belongs to an office. E-mails are kept in small letters. `totp_pending` is a secret
+    that was shown and not yet confirmed. A change of password or of `factors_version` ends every
+    session but the one that made it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -28,15 +32,16 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     totp_secret = EncryptedText(null=True)
     totp_last_step = models.BigIntegerField(default=0)
+    totp_pending = EncryptedText(null=True)
+    factors_version = models.PositiveIntegerField(default=0)
     invited_by = models.UUIDField(null=True)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
-    objects: ClassVar[Any] = BaseUserManager()
 
     class Meta:
-        """Officers have an office."""
+        """Officers have an office; an e-mail has one spelling."""
 
         constraints = (
             models.CheckConstraint(
@@ -44,10 +49,21 @@ class Account(AbstractBaseUser):
                 | models.Q(office__isnull=False),
                 name="officer_has_office",
             ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_small"),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether it can sign in: a confirmed TOTP secret, or a passkey."""
+        return self.totp_secret is not None or self.passkeys.exists()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to go on: another password or second factor, another hash."""
+        factors = f"{self.password}\0{self.factors_version}"
+        return salted_hmac("accueil.identity.session", factors, algorithm="sha256").hexdigest()
 
 
 class Passkey(models.Model):

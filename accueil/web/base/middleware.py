@@ -1,31 +1,39 @@
 """Before every page: who asks, which rows they see, what time it is; after it: what browsers do."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accueil.identity.actors import actor_of, see_as
 from accueil.identity.models import Account
-from accueil.identity.permissions import COUNTRY, OFFICE, SCOPES
 from accueil.store.models import Actor
-from accueil.store.security import see
 
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
+SIGNED_IN_AT = "signed_in_at"
+LONGEST = timedelta(hours=10)
 
 
 class OfficeRequest(HttpRequest):
-    """A request of somebody who is signed in, as the views get it."""
+    """A request of somebody who is signed in, as the views get it.
+
+    `ended` says why a session is over: `idle`, `long`, `changed`, or nothing.
+    """
 
     user: Account
     actor: Actor
     now: datetime
     today: date
+    office_name: str
+    ended: str
 
 
 class Door:
-    """Sets `request.actor`, `.now` and `.today`, and the rows that the connection sees."""
+    """Sets what `OfficeRequest` says, and the rows that the connection sees."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,17 +43,26 @@ class Door:
         known = cast(OfficeRequest, request)
         known.now = timezone.now()
         known.today = timezone.localdate(known.now)
-        known.actor = actor_of(known.user if request.user.is_authenticated else None)
-        scope = SCOPES.get(known.actor.role)
-        see(office=known.actor.office if scope == OFFICE else "", country=scope == COUNTRY)
+        known.ended = _ended(known)
+        account = known.user if request.user.is_authenticated else None
+        known.actor = actor_of(account)
+        known.office_name = str(account.office or "") if account else ""
+        see_as(known.actor)
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
-def actor_of(account: Account | None) -> Actor:
-    """Who acts, for the access log."""
-    if account is None:
-        return Actor(None, "visitor")
-    return Actor(account.id, account.role, account.office_id or "")
+def _ended(request: OfficeRequest) -> str:
+    """Why this session is over; one older than ten hours is ended here."""
+    carried = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    was_signed_in = SESSION_KEY in request.session
+    if carried and request.session.session_key is None:
+        return "idle"
+    if not request.user.is_authenticated:
+        return "changed" if was_signed_in else ""
+    if request.now.timestamp() - request.session.get(SIGNED_IN_AT, 0) > LONGEST.total_seconds():
+        logout(request)
+        return "long"
+    return ""

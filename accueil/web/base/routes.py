@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from django.contrib.auth.views import redirect_to_login
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import URLPattern, path
 
 from accueil.identity.permissions import ANYONE, PERMISSIONS, SIGNED_IN, may
@@ -27,10 +29,29 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
         if permission == ANYONE:
             return view(request, *args, **values)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         if permission != SIGNED_IN and not may(request.user.role, permission):
             raise PermissionDenied(permission)
         return view(request, *args, **values)
 
     vars(guarded)["permission"] = permission
     return path(route, guarded, name=name)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Ask to sign in, and come back to the page one was on; says why a session is over."""
+    asked = {"next": _page_of(request)}
+    ended = getattr(request, "ended", "")
+    if ended:
+        asked["ended"] = ended
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(asked)}")
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page itself; of what was sent from a page, that page."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return request.get_full_path()
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")

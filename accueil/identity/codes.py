@@ -1,0 +1,137 @@
+"""Codes that work once: in links of e-mails, and on the letters that tie a child to an account.
+
+Only a keyed hash is kept. A code ends by being used, by its date, by too many wrong tries, or by
+being made void; which of these it was is told only to who holds the right code.
+"""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accueil.identity.models import Account, Code
+from accueil.registry.models import Child
+from accueil.store.encrypted import blind
+
+# No 0 and O, 1, I and L, 2 and Z, 5 and S, 6 and G, 8 and B, U and V, which are read one for
+# another; and no vowel, so that no code is a word.
+LETTERS = "CDFHJKMNPQRTWXY3479"
+CONNECTION_LENGTH, GROUP = 8, 4
+LINK_BYTES = 32
+TRIES = 5
+
+
+class CodeRefused(Exception):
+    """A code that is not accepted; `reason`: `unknown`, `used`, `void`, `expired`, `locked`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def make_code(
+    purpose: str,
+    *,
+    now: datetime,
+    account: Account | None = None,
+    child: Child | None = None,
+    valid_for: timedelta | None = None,
+) -> str:
+    """A new code for an account (a link) or a child (to be typed); older open ones are void."""
+    if purpose not in Code.PURPOSES:
+        raise ValueError(f"{purpose} is no purpose of a code")
+    code = secrets.token_urlsafe(LINK_BYTES) if child is None else _letters()
+    open_codes(purpose, account=account, child=child).update(void_at=now)
+    Code.objects.create(
+        purpose=purpose,
+        digest=_digest(purpose, code),
+        account=account,
+        child=child,
+        made_at=now,
+        expires_at=None if valid_for is None else now + valid_for,
+        tries_left=TRIES,
+    )
+    return code
+
+
+def connection_code(child: Child, now: datetime) -> str:
+    """The code on a child's letter, such as `CDFH-3479`; the one of an older letter is void."""
+    return make_code("connection", now=now, child=child)
+
+
+def open_codes(
+    purpose: str, *, account: Account | None = None, child: Child | None = None
+) -> QuerySet[Code]:
+    """Codes of a subject that were neither used nor made void."""
+    return Code.objects.filter(
+        purpose=purpose, account=account, child=child, used_at__isnull=True, void_at__isnull=True
+    )
+
+
+def find_code(purpose: str, code: str, *, now: datetime) -> Code:
+    """The open code of a link, without using it. Raises CodeRefused."""
+    found = Code.objects.filter(purpose=purpose, digest=_digest(purpose, code)).first()
+    reason = _refusal(found, now)
+    if found is None or reason:
+        raise CodeRefused(reason)
+    return found
+
+
+def use_code(purpose: str, code: str, *, now: datetime, child: Child | None = None) -> Code:
+    """Use a code, once; of two at the same moment one is refused. Raises CodeRefused.
+
+    A code that is typed needs its child: wrong tries are counted there. The count is part of the
+    surrounding transaction, so catch CodeRefused inside of it.
+    """
+    with transaction.atomic():
+        found = _locked(purpose, code, child)
+        reason = _refusal(found, now)
+        if found is not None and not reason and not _is(found, code):
+            reason = "unknown"
+            found.tries_left -= 1
+            found.save(update_fields=["tries_left"])
+        elif found is not None and not reason:
+            found.used_at = now
+            found.save(update_fields=["used_at"])
+    if found is None or reason:
+        raise CodeRefused(reason)
+    return found
+
+
+def _locked(purpose: str, code: str, child: Child | None) -> Code | None:
+    """The row a code is about: its own, or the open one of the child that is tried."""
+    rows = Code.objects.select_for_update(of=("self",)).filter(purpose=purpose, child=child)
+    own = rows.filter(digest=_digest(purpose, code)).order_by("-made_at").first()
+    if own is not None or child is None:
+        return own
+    return rows.filter(used_at__isnull=True, void_at__isnull=True).order_by("-made_at").first()
+
+
+def _refusal(found: Code | None, now: datetime) -> str:
+    if found is None:
+        return "unknown"
+    if found.used_at is not None:
+        return "used"
+    if found.void_at is not None:
+        return "void"
+    if found.expires_at is not None and found.expires_at <= now:
+        return "expired"
+    return "" if found.tries_left > 0 else "locked"
+
+
+def _is(found: Code, code: str) -> bool:
+    return hmac.compare_digest(bytes(found.digest), _digest(found.purpose, code))
+
+
+def _letters() -> str:
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(CONNECTION_LENGTH))
+    return f"{drawn[:GROUP]}-{drawn[GROUP:]}"
+
+
+def _digest(purpose: str, code: str) -> bytes:
+    """Spaces, hyphens and small letters of a typed code do not matter; a link is taken as it is."""
+    if purpose not in ("invitation", "password"):
+        code = "".join(letter for letter in code.upper() if letter.isalnum())
+    return blind(code, f"code.{purpose}")

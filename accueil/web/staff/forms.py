@@ -1,0 +1,128 @@
+"""What one types to sign in, and about accounts."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accueil.identity.accounts import roles_to_invite
+from accueil.registry.models import Office
+from accueil.store.models import Actor
+from accueil.web.base.fields import (
+    ChoiceField,
+    CodeField,
+    DateField,
+    EmailField,
+    Form,
+    PasswordField,
+    TextField,
+)
+
+ROLES = {
+    "officer": _("Officer of a commune"),
+    "cae_officer": _("Officer of the Children's Future Fund (CAE)"),
+    "ministry": _("Ministry"),
+    "helpdesk": _("Helpdesk"),
+    "manager": _("Manager of a provider"),
+    "agency": _("Childminders' agency"),
+    "auditor": _("Auditor"),
+}
+SPOKEN = {"lb": "Lëtzebuergesch", "fr": "Français", "de": "Deutsch", "en": "English"}
+
+
+class SignIn(Form):
+    """The first step."""
+
+    email = EmailField(label=_("E-mail address"))
+    password = PasswordField(label=_("Password"))
+
+
+class SecondStep(Form):
+    """The second step with an app."""
+
+    code = CodeField(label=_("Code of six digits"), help_text=_("Your app shows it."))
+
+
+class Forgotten(Form):
+    """Who wants a new password."""
+
+    email = EmailField(label=_("E-mail address"))
+
+
+class NewPassword(Form):
+    """A password that is chosen, twice so that a slip is seen."""
+
+    password = PasswordField(
+        new=True,
+        label=_("New password"),
+        help_text=_("At least 10 characters. Four words that do not belong together are good."),
+    )
+    again = PasswordField(new=True, label=_("The same password again"))
+
+    def clean(self) -> dict[str, Any]:
+        """Both are the same."""
+        cleaned = super().clean()
+        if cleaned.get("password") and cleaned.get("again") not in (None, cleaned["password"]):
+            self.add_error("again", _("The two passwords are not the same."))
+        return cleaned
+
+
+class ChangePassword(NewPassword):
+    """The same by who is signed in."""
+
+    current = PasswordField(label=_("Your password until now"))
+    field_order = ("current", "password", "again")
+
+
+class ChangeApp(Form):
+    """Another app: the password, and the first code of the new app."""
+
+    current = PasswordField(label=_("Your password"))
+    code = CodeField(label=_("Code of six digits"), help_text=_("Your new app shows it."))
+
+
+class NewPasskey(Form):
+    """A passkey gets a name, by which one knows the device."""
+
+    name = TextField(
+        label=_("Name of the device"), help_text=_("For example, office computer"), max_length=60
+    )
+    current = PasswordField(label=_("Your password"))
+
+
+class Invite(Form):
+    """A new colleague. Officers invite into their own office, so they are not asked for it."""
+
+    name = TextField(label=_("First name and family name"), max_length=120)
+    email = EmailField(label=_("E-mail address"))
+    role = ChoiceField(label=_("Role"))
+    office = ChoiceField(label=_("Office"), listed=True, required=False)
+    language = ChoiceField(label=_("Language of the e-mail"), choices=list(SPOKEN.items()))
+
+    def __init__(self, by: Actor, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        roles = roles_to_invite(by)
+        if len(roles) == 1:
+            del self.fields["role"], self.fields["office"]
+            return
+        offices = Office.objects.order_by("name").values_list("pk", "name")
+        cast(ChoiceField, self.fields["role"]).choices = [(role, ROLES[role]) for role in roles]
+        cast(ChoiceField, self.fields["office"]).choices = [("", _("None")), *offices]
+
+
+class Log(Form):
+    """Which part of the access log."""
+
+    account = ChoiceField(label=_("Who"), listed=True, required=False)
+    child = TextField(label=_("Child (its identifier)"), required=False, max_length=36)
+    first = DateField(label=_("From"), required=False)
+    last = DateField(label=_("Until"), required=False)
+
+    def clean_child(self) -> UUID | None:
+        """An identifier, if one was typed."""
+        typed = self.cleaned_data["child"]
+        try:
+            return UUID(typed) if typed else None
+        except ValueError:
+            self.add_error("child", _("This is no identifier of a child."))
+            return None

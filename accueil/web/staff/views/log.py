@@ -1,0 +1,104 @@
+"""The access log: who read or changed whose data, when, and why."""
+
+import datetime
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accueil.identity.models import Account
+from accueil.store.models import AccessLog, note
+from accueil.web.base.fields import ChoiceField
+from accueil.web.base.middleware import OfficeRequest
+from accueil.web.staff.forms import ROLES, Log
+
+A_PAGE = 50
+
+
+@require_GET
+def log(request: HttpRequest) -> HttpResponse:
+    """A page of the log, newest first, by account, child and days. Reading it is logged."""
+    known = cast(OfficeRequest, request)
+    names = {str(pk): f"{name} ({email})" for pk, name, email in _people()}
+    form = Log(request.GET or None)
+    cast(ChoiceField, form.fields["account"]).choices = [("", _("Everybody")), *names.items()]
+    entries = AccessLog.objects.order_by("-at", "-pk")
+    if form.is_valid():
+        entries = _chosen(entries, form.cleaned_data)
+        child = form.cleaned_data["child"]
+        note(known.actor, "look_up", "log.read", now=known.now, child=child)
+    page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
+    rows = [_row(entry, names) for entry in page.object_list]
+    return render(request, "staff/log.html", {"form": form, "page_of_log": page, "rows": rows})
+
+
+def _people() -> QuerySet[Any, tuple[Any, ...]]:
+    return Account.objects.order_by("name", "email").values_list("pk", "name", "email")
+
+
+def _chosen(entries: QuerySet[AccessLog], chosen: dict[str, Any]) -> QuerySet[AccessLog]:
+    if chosen["account"]:
+        entries = entries.filter(account=chosen["account"])
+    if chosen["child"]:
+        entries = entries.filter(child=chosen["child"])
+    if chosen["first"]:
+        entries = entries.filter(at__gte=_midnight(chosen["first"]))
+    if chosen["last"]:
+        entries = entries.filter(at__lt=_midnight(chosen["last"] + datetime.timedelta(days=1)))
+    return entries
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def _row(entry: AccessLog, names: dict[str, str]) -> dict[str, Any]:
+    code, _space, rest = entry.what.partition(" ")
+    return {
+        "entry": entry,
+        "at": timezone.localtime(entry.at),
+        "who": names.get(str(entry.account), ""),
+        "role": ROLES.get(entry.role, _("Visitor") if entry.role == "visitor" else entry.role),
+        "action": actions().get(entry.action, entry.action),
+        "what": happened().get(code, code),
+        "about": rest,
+    }
+
+
+def actions() -> dict[str, str]:
+    """Kinds of entries, in words."""
+    return {
+        "read": _("Read"),
+        "change": _("Changed"),
+        "look_up": _("Looked up"),
+        "download": _("Downloaded"),
+        "sign_in": _("Signing in"),
+    }
+
+
+def happened() -> dict[str, str]:
+    """What an entry says, in words: its first word is one of these where it is about accounts."""
+    return {
+        "account.invited": _("Account: invited"),
+        "account.invited_again": _("Account: invited again"),
+        "account.accepted": _("Account: invitation accepted"),
+        "account.password": _("Account: new password"),
+        "account.link": _("Account: link for a new password"),
+        "account.reset": _("Account: password and second step taken away"),
+        "account.app": _("Account: app for the second step set up"),
+        "account.passkey_added": _("Account: passkey added"),
+        "account.passkey_removed": _("Account: passkey removed"),
+        "account.activated": _("Account: activated again"),
+        "account.deactivated": _("Account: deactivated"),
+        "sign_in.app": _("Signed in with password and app"),
+        "sign_in.passkey": _("Signed in with password and passkey"),
+        "sign_in.out": _("Signed out"),
+        "sign_in.failed_password": _("Sign-in failed: e-mail or password"),
+        "sign_in.failed_second_step": _("Sign-in failed: second step"),
+        "log.read": _("Access log"),
+    }

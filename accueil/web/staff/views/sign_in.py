@@ -1,0 +1,154 @@
+"""Signing in, in two steps, and signing out."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accueil.identity import passkeys, second
+from accueil.identity.accounts import ask_for_link
+from accueil.identity.mail import send_link
+from accueil.identity.models import Account
+from accueil.store.models import Actor, note
+from accueil.web.base.middleware import OfficeRequest
+from accueil.web.staff import lock, sessions
+from accueil.web.staff.forms import SecondStep, SignIn
+from accueil.web.staff.links import link_to
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """E-mail and password."""
+    asked = request.POST.get("next") or request.GET.get("next")
+    target = sessions.safe_target(request, asked)
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(target)
+    form = SignIn(request.POST or None)
+    if form.is_valid():
+        email = form.cleaned_data["email"].lower()
+        account = authenticate(request, username=email, password=form.cleaned_data["password"])
+        if isinstance(account, Account):
+            return _after_password(request, account, target)
+        _note_failure(request, email, "password")
+        form.add_error(None, _("The e-mail address or the password is not right."))
+    ended = str(request.GET.get("ended") or cast(OfficeRequest, request).ended)
+    said = ended_words(ended) or done_words(request.GET.get("done", ""))
+    shown = {"form": form, "target": target, "said": said}
+    return render(request, "staff/sign_in.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """A code of the app, or a passkey."""
+    half = sessions.half(request, "verify")
+    if half is None:
+        return redirect("sign_in")
+    account = half.account
+    if lock.is_locked(request, account.email):
+        return HttpResponse(status=lock.LOCKED_STATUS)
+    form = SecondStep(request.POST if "code" in request.POST else None)
+    now = cast(OfficeRequest, request).now
+    if request.POST.get("answer"):
+        if _passkey_signs(request, account):
+            return sessions.finish(request, account, half.target, "passkey")
+        _second_failed(request, account, form, _("This passkey was not accepted."))
+    elif form.is_valid():
+        if second.verify(account, form.cleaned_data["code"], now):
+            return sessions.finish(request, account, half.target, "app")
+        wrong = _("The code is not right. Wait for the next one, and enter it.")
+        _second_failed(request, account, form, wrong)
+    return render(request, "staff/second_step.html", _shown(request, account, form))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and say so."""
+    known = cast(OfficeRequest, request)
+    note(known.actor, "sign_in", "sign_in.out", now=known.now)
+    logout(request)
+    return redirect_with("sign_in", done="out")
+
+
+def redirect_with(name: str, **query: str) -> HttpResponse:
+    """Go to a page that says what was done."""
+    response = redirect(name, query=query)
+    return response
+
+
+def _after_password(request: HttpRequest, account: Account, target: str) -> HttpResponse:
+    """On to the second step; who has none yet needs the link of an e-mail to set it up."""
+    if account.has_second_factor:
+        sessions.begin(request, account, "verify", target)
+        return redirect("second_step")
+    known = cast(OfficeRequest, request)
+    sent = ask_for_link(account.email, by=known.actor, now=known.now)
+    if sent:
+        send_link(account, "password", link_to(sent[1]), by=known.actor, now=known.now)
+    return redirect_with("sign_in", done="unfinished")
+
+
+def _passkey_signs(request: HttpRequest, account: Account) -> bool:
+    remembered = request.session.pop(sessions.PASSKEY, {})
+    host, now = sessions.site(request), cast(OfficeRequest, request).now
+    try:
+        answer = request.POST["answer"]
+        passkeys.verify(account, answer, remembered=remembered, host=host, now=now)
+    except passkeys.PasskeyRefused:
+        return False
+    return True
+
+
+def _second_failed(request: HttpRequest, account: Account, form: SecondStep, words: str) -> None:
+    lock.failed(request, account.email)
+    _note_failure(request, account.email, "second_step")
+    if not form.is_bound:
+        form.is_bound = True
+        form.full_clean()
+        form.errors.clear()
+    form.add_error(None, words)
+
+
+def _note_failure(request: HttpRequest, email: str, step: str) -> None:
+    """Who failed, if that is known; an e-mail that nobody has is not written down."""
+    account = Account.objects.filter(email=email).values_list("pk", flat=True).first()
+    known = cast(OfficeRequest, request)
+    note(Actor(account, "visitor"), "sign_in", f"sign_in.failed_{step}", now=known.now)
+
+
+def _shown(request: HttpRequest, account: Account, form: SecondStep) -> dict[str, object]:
+    options = None
+    if account.passkeys.exists():
+        options, request.session[sessions.PASSKEY] = passkeys.to_sign(
+            account, sessions.site(request)
+        )
+    now = cast(OfficeRequest, request).now
+    return {
+        "form": form,
+        "has_app": account.totp_secret is not None,
+        "passkey_options": options,
+        "demo_code": second.code_to_show(account, now) if settings.DEMO else "",
+    }
+
+
+def ended_words(ended: str) -> str:
+    """Why one has to sign in again."""
+    return {
+        "idle": _("You were signed out: nothing happened for 20 minutes."),
+        "long": _("You were signed out: you had been signed in for 10 hours."),
+        "changed": _("You were signed out: your password or your second step was changed."),
+    }.get(ended, "")
+
+
+def done_words(done: str) -> str:
+    """What was done before one came here."""
+    return {
+        "out": _("You are signed out."),
+        "password": _("Your new password is saved. Sign in with it."),
+        "unfinished": _(
+            "Your second step is not set up yet. We have sent you an e-mail with a link."
+        ),
+    }.get(done, "")
