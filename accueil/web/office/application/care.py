@@ -17,13 +17,13 @@ MOST_MEALS = 3
 class CommuneForm(Form):
     """Where to look for a provider."""
 
-    commune = ChoiceField(label=_("Commune of the provider"), listed=True)
-
     def __init__(self, data: Any, chosen: str) -> None:
         """All communes, one of them chosen."""
         super().__init__(data, initial={"commune": chosen})
         communes = Office.objects.filter(kind="commune").values_list("id", "name")
-        self.fields["commune"].choices = [("", _("Choose …")), *communes]  # type: ignore
+        self.fields["commune"] = ChoiceField(
+            label=_("Commune of the provider"), choices=list(communes), listed=True
+        )
 
 
 class PlanForm(StepForm):

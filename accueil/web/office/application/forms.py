@@ -11,7 +11,6 @@ from accueil.registry import answers as a
 from accueil.registry import matricule as numbers
 from accueil.registry.applications import ASKED, fitting
 from accueil.registry.models import Application
-from accueil.web.base import typed
 from accueil.web.base.fields import (
     ChoiceField,
     DateField,
@@ -434,14 +433,6 @@ class TimeField(TextField):
     def prepare_value(self, value: Any) -> Any:
         """A time known before, as one would type it."""
         return f"{value // 60}:{value % 60:02}" if isinstance(value, int) else value
-
-
-def matricule_typed(data: Any, name: str = "matricule") -> str:
-    """The number in what was posted; nothing where it is none."""
-    try:
-        return typed.matricule(str(data.get(name, "")))
-    except ValueError:
-        return ""
 
 
 def language() -> str:

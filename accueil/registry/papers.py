@@ -1,0 +1,86 @@
+"""The documents of an application: which it needs, which are there, what signing waits for."""
+
+from collections.abc import Collection, Sequence
+
+from accueil.registry import answers as a
+from accueil.registry import documents_to_bring as bring
+from accueil.registry.applications import (
+    Problem,
+    answers,
+    documents_seen,
+    income_persons,
+    open_problems,
+)
+from accueil.registry.documents_to_bring import DocumentNeeded
+from accueil.registry.models import Application
+from accueil.store.models import Upload
+
+# To have seen it is not enough: it stays with the application.
+KEPT = "power_of_attorney"
+
+
+def kind_of(document: DocumentNeeded) -> str:
+    """What an upload of this document is called, `income_evidence:partner`."""
+    return f"{document.key}:{document.for_whom}"
+
+
+def documents_needed(given: a.Answers, *, resident: bool) -> list[DocumentNeeded]:
+    """The documents that follow from the answers; none before the household is answered."""
+    if given.household is None:
+        return []
+    income, revis = given.income, given.situation.revis if given.situation else ""
+    paid = income.maintenance if income else ()
+    recoverable = all(entry.recoverable for entry in paid)
+    return bring.documents_to_bring(
+        bring.Answers(
+            kind=given.household.kind,
+            applicant_is_representative=bool(
+                given.applicant is None or given.applicant.is_representative
+            ),
+            resident=resident,
+            allowance_children=given.household.allowance_children,
+            income_declared=bool(income and income.declared),
+            precarious="revis" if revis else "no",
+            maintenance=("paid" if recoverable else "unrecoverable") if paid else "none",
+            persons=[role for role, _ in income_persons(given)],
+        )
+    )
+
+
+def documents_missing(
+    needed: Sequence[DocumentNeeded], there: Collection[str]
+) -> list[DocumentNeeded]:
+    """Of the documents that signing waits for, those that are neither handed in nor seen.
+
+    A matricule that was entered, or whose absence has a reason, needs no further paper.
+    """
+    waits = [document for document in needed if document.required and document.key != "matricule"]
+    return [document for document in waits if kind_of(document) not in there]
+
+
+def uploaded_kinds(application: Application) -> set[str]:
+    """The kinds of the files that are there."""
+    files = Upload.objects.filter(application=application.id, removed_at=None)
+    return set(files.values_list("kind", flat=True))
+
+
+def before_signing(application: Application, given: a.Answers | None = None) -> list[Problem]:
+    """All that an application waits for: answers, and documents handed in or seen."""
+    said = given or answers(application)
+    needed = documents_needed(said, resident=application.office.kind == "commune")
+    uploaded = uploaded_kinds(application)
+    seen = {kind for kind in documents_seen(application)[0].documents if not _is_kept(kind)}
+    missing = documents_missing(needed, uploaded | seen)
+    papers = [
+        Problem(
+            "documents",
+            "no_power_of_attorney" if document.key == KEPT else "document_missing",
+            kind_of(document),
+        )
+        for document in missing
+    ]
+    return [*open_problems(said), *papers]
+
+
+def _is_kept(kind: str) -> bool:
+    return kind.partition(":")[0] == KEPT

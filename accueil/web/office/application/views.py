@@ -1,0 +1,275 @@
+"""The list of applications, the task list of one, its simple steps, its check page."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accueil.identity.models import Account
+from accueil.identity.permissions import may
+from accueil.registry import answers as a
+from accueil.registry import applications
+from accueil.registry.applications import ASKED
+from accueil.registry.models import Application, ApplicationStep, Consent, Office
+from accueil.registry.papers import before_signing
+from accueil.store.models import note
+from accueil.web.base.middleware import OfficeRequest
+from accueil.web.office.application import case, difference, labels, summary
+from accueil.web.office.application.forms import (
+    ApplicantForm,
+    DurationForm,
+    HouseholdForm,
+    LanguageForm,
+    PersonsForm,
+    ReasonForm,
+    RepresentativeForm,
+    SituationForm,
+    StepForm,
+)
+from accueil.web.office.application.money import IncomeForm
+from accueil.web.office.application.places import AddressesForm
+
+A_PAGE = 25
+FORMS: dict[str, type[StepForm]] = {
+    "applicant": ApplicantForm,
+    "representative": RepresentativeForm,
+    "addresses": AddressesForm,
+    "household": HouseholdForm,
+    "persons": PersonsForm,
+    "income": IncomeForm,
+    "situation": SituationForm,
+    "language": LanguageForm,
+    "duration": DurationForm,
+}
+# Steps that are lists have pages of their own.
+LISTS = {"children": "application_children", "care": "application_care"}
+
+
+def applications_page(request: OfficeRequest) -> HttpResponse:
+    """The open applications of the office, newest first, with who touched each last."""
+    found = Application.objects.filter(state="open").order_by("-opened_at", "number")
+    slice_ = Paginator(found.select_related("office"), A_PAGE).get_page(request.GET.get("page"))
+    rows = _listed(list(slice_.object_list))
+    note(request.actor, "read", "list of open applications", now=request.now)
+    context = {
+        "rows": rows,
+        "slice": slice_,
+        "may_write": may(request.user.role, "application.write"),
+    }
+    return render(request, case.TEMPLATES + "list.html", context)
+
+
+def _listed(found: Sequence[Application]) -> list[dict[str, Any]]:
+    """Of each application: its children's names, and who saved something last."""
+    steps = ApplicationStep.objects.filter(application__in=found)
+    last = {row.application_id: row for row in steps.defer("answers").order_by("saved_at", "id")}
+    children = steps.filter(step="children").order_by("application", "-version")
+    named = {row.application_id: row.answers for row in children.distinct("application")}
+    people = {row.saved_by for row in last.values()} | {one.opened_by for one in found}
+    names = dict(Account.objects.filter(pk__in=people - {None}).values_list("id", "name"))
+    rows = []
+    for one in found:
+        touched = last.get(one.id)
+        kids = named.get(one.id, {}).get("children", [])
+        by = touched.saved_by if touched else one.opened_by
+        rows.append(
+            {
+                "application": one,
+                "children": ", ".join(f"{c['given_name']} {c['family_name']}" for c in kids),
+                "by": names.get(by, "") if by else "",
+                "at": touched.saved_at if touched else one.opened_at,
+            }
+        )
+    return rows
+
+
+@require_POST
+def new(request: OfficeRequest) -> HttpResponse:
+    """Begin an application at the officer's own office."""
+    office = get_object_or_404(Office, pk=request.actor.office)
+    opened = applications.open_application(
+        office, "first", by=request.actor.account, now=request.now
+    )
+    note(request.actor, "change", f"application {opened.number}: opened", now=request.now)
+    return redirect("application", opened.id)
+
+
+def application(request: OfficeRequest, key: UUID) -> HttpResponse:
+    """The task list: every step with its state, to be left and taken up again."""
+    opened = case.opened(request, key, "task list")
+    problems = before_signing(opened.application, opened.given)
+    states = dict(applications.due_steps(opened.given))
+    writing = may(request.user.role, "application.write") and opened.application.state == "open"
+    context = {
+        "tasks": [_task(opened, step, state, writing) for step, state in states.items()],
+        "papers": _paper_tasks(opened, problems, writing),
+        "done": sum(state == applications.DONE for state in states.values()),
+        "count": len(states),
+        "ready": not problems,
+        "children": opened.given.children.children if opened.given.children else (),
+        "back_url": reverse("applications"),
+    }
+    return case.page(request, opened, "tasks.html", context)
+
+
+def _task(opened: case.Opened, step: str, state: str, writing: bool) -> dict[str, Any]:
+    linked = writing and state != applications.BLOCKED
+    return {
+        "title": labels.STEPS[step],
+        "hint": labels.HINTS[step],
+        "status": state,
+        "url": step_url(opened.application, step) if linked else "",
+    }
+
+
+def _paper_tasks(opened: case.Opened, problems: Any, writing: bool) -> list[dict[str, Any]]:
+    """Documents and register, which are no steps."""
+    waiting = any(problem.step == "documents" for problem in problems)
+    ready = opened.given.household is not None
+    papers = (applications.TO_DO if waiting else applications.DONE) if ready else "blocked"
+    consent = Consent.objects.filter(application=opened.application).exists()
+    rows = (
+        ("documents", _("Documents"), _("What to bring follows from the answers"), papers),
+        (
+            "register",
+            _("Registers"),
+            _("Look-ups with the family's consent"),
+            applications.DONE if consent else applications.TO_DO,
+        ),
+    )
+    return [
+        {
+            "title": title,
+            "hint": hint,
+            "status": state,
+            "url": reverse(f"application_{name}", args=[opened.application.id])
+            if writing and state != "blocked"
+            else "",
+        }
+        for name, title, hint, state in rows
+    ]
+
+
+def step_url(of: Application, step: str) -> str:
+    """The page of a step."""
+    if step in LISTS:
+        return reverse(LISTS[step], args=[of.id])
+    return reverse("application_step", args=[of.id, step])
+
+
+def step(request: OfficeRequest, key: UUID, step: str) -> HttpResponse:
+    """The page of one step: shown, saved, or, if another was faster, both versions shown."""
+    if step not in FORMS:
+        raise Http404("no such step")
+    opened = case.opened(request, key, step)
+    if opened.application.state != "open":
+        return redirect("application_check", key)
+    if not _may_start(opened.given, step):
+        return case.tasks(opened)
+    kind = FORMS[step]
+    form = kind(request.POST or None, opened.given, opened.application)
+    context: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        value = form.answer()
+        other = case.save(request, opened, kind.step, value, form.cleaned_data["version"])
+        if other is None:
+            return _next(opened, step, value)
+        form = kind(
+            case.retyped(request.POST, other.version), opened.given, opened.application
+        )
+        context = {"conflict": case.conflict(opened, other)}
+    return case.page(request, opened, "step.html", {**_about(opened, step, request), **context, "form": form})
+
+
+def _may_start(given: a.Answers, step: str) -> bool:
+    if step == "persons":
+        return given.household is not None and bool(ASKED[given.household.kind])
+    asked = step in applications.steps_of(given)
+    return asked and all(
+        getattr(given, other) is not None for other in applications.AFTER.get(step, ())
+    )
+
+
+def _next(opened: case.Opened, step: str, value: Any) -> HttpResponse:
+    """The persons after the kind of household; else the task list."""
+    if step == "household" and ASKED[value.kind]:
+        return redirect("application_step", opened.application.id, "persons")
+    return case.tasks(opened)
+
+
+def _about(opened: case.Opened, step: str, request: OfficeRequest) -> dict[str, Any]:
+    """Heading and help of a step's page."""
+    title = _("Who belongs to this household?") if step == "persons" else labels.STEPS[step]
+    context: dict[str, Any] = {"title": title, "step": step}
+    if step == "income":
+        context["examples"] = difference.examples(opened.given, request.today)
+        context["planned"] = bool(opened.given.care and opened.given.care.plans)
+    return context
+
+
+def check(request: OfficeRequest, key: UUID) -> HttpResponse:
+    """All answers with links to change them, and what signing still waits for."""
+    opened = case.opened(request, key, "check answers")
+    problems = before_signing(opened.application, opened.given)
+    writing = may(request.user.role, "application.write") and opened.application.state == "open"
+    income = opened.given.income
+    context = {
+        "sections": [
+            _section(opened, step, writing) for step in applications.steps_of(opened.given)
+        ],
+        "problems": [_problem(opened, problem, writing) for problem in problems],
+        "saved_cents": difference.saved_cents(opened.given, request.today),
+        "undeclared": bool(
+            income and not income.declared and applications.asks_income(opened.given)
+        ),
+        "may_sign": may(request.user.role, "contract.sign"),
+    }
+    return case.page(request, opened, "check.html", context)
+
+
+def _section(opened: case.Opened, step: str, writing: bool) -> dict[str, Any]:
+    rows = summary.rows(step, opened.given)
+    blocked = not _may_start(opened.given, step)
+    return {
+        "title": labels.STEPS[step],
+        "rows": rows,
+        "url": step_url(opened.application, step) if writing and not blocked else "",
+    }
+
+
+def _problem(opened: case.Opened, problem: applications.Problem, writing: bool) -> dict[str, Any]:
+    """A problem in words, with the page where it is mended."""
+    if problem.step == "documents":
+        key, _colon, whom = problem.about.partition(":")
+        text = f"{labels.DOCUMENTS[key]} ({labels.ROLES[whom]})"
+        url = reverse("application_documents", args=[opened.application.id])
+        return {"title": labels.PROBLEMS[problem.code], "text": text, "url": url if writing else ""}
+    url = step_url(opened.application, problem.step)
+    if problem.code.startswith("person_"):
+        url = reverse("application_step", args=[opened.application.id, "persons"])
+    linked = writing and (problem.code.startswith("person_") or _may_start(opened.given, problem.step))
+    return {
+        "title": labels.STEPS[problem.step],
+        "text": labels.PROBLEMS[problem.code],
+        "url": url if linked else "",
+    }
+
+
+def drop(request: OfficeRequest, key: UUID) -> HttpResponse:
+    """Close an application that will not be signed, with a reason."""
+    opened = case.opened(request, key, "drop")
+    if opened.application.state != "open":
+        return redirect("application_check", key)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        applications.drop(opened.application, reason, by=request.actor.account, now=request.now)
+        case.log(request, "change", opened, "dropped", why=reason)
+        return redirect("applications")
+    return case.page(request, opened, "drop.html", {"form": form})
