@@ -11,6 +11,7 @@ from django.db import transaction
 from accueil.demo.applications import applications
 from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
+from accueil.demo.register import write_register
 from accueil.demo.rows import tables
 from accueil.identity.models import Account
 from accueil.law.parameters import shipped
@@ -66,4 +67,6 @@ def fill(
             took = time.monotonic() - begun
             told(f"{model.__name__}: {written[model.__name__]} in {took:.1f} s")
     analyze()
+    known = [*on_desks.families, *invented.families]
+    write_register(settings.DATA, known, invented.draw, invented.today)
     return Filled(written, time.monotonic() - started)

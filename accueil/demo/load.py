@@ -19,8 +19,9 @@ def copy(model: type[Model], rows: Iterable[Row]) -> int:
     """Write all rows of a table; how many. What a row leaves out is default."""
     fields = [f for f in model._meta.concrete_fields if f.get_internal_type() != "BigAutoField"]
     columns = [_column(field) for field in fields]
-    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
+    names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
+    table = sql.Identifier(model._meta.db_table)
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)
     with connections[OWNER].cursor() as cursor:
         with cursor.copy(into) as writer:
             for row in rows:

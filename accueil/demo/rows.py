@@ -171,7 +171,7 @@ def _memberships(file: File) -> Iterator[Row]:
     for contract in file.contracts:
         about = _contract(file, contract)
         until = contract.until
-        if contract.ended is None:
+        if contract.ended is None or contract.ended_known is None:
             yield fact(about, contract.first, until, contract.known)
             continue
         yield fact(about, contract.first, until, contract.known, contract.ended_known)
