@@ -45,10 +45,12 @@ def _child(file: File) -> a.ChildAnswer:
 
 def _addresses(files: Sequence[File]) -> a.Addresses:
     home = _place(files[0].child.homes[-1].values["place"])
-    billing = (
-        file.child.billing and _place(file.child.billing, file.child.billing_name) for file in files
-    )
-    return a.Addresses(home, None, tuple(billing))
+    return a.Addresses(home, None, tuple(_billing(file) for file in files))
+
+
+def _billing(file: File) -> a.AddressLines | None:
+    elsewhere = file.child.billing
+    return _place(elsewhere, file.child.billing_name) if elsewhere else None
 
 
 def _place(place: Place, name: str = "") -> a.AddressLines:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 
 from accueil.demo.contracts import File, files_of, give_codes, number_contracts
 from accueil.demo.draw import Draw, Lots, lots
@@ -10,9 +11,11 @@ from accueil.demo.families import Family, family, settle_in
 from accueil.demo.history import Row
 from accueil.demo.people import Matricules
 from accueil.demo.providers import MadeProvider, Market, providers
+from accueil.law.household import HOUSEHOLD_KINDS
 from accueil.law.parameters import Parameters
 from accueil.registry.communes import CAE, Commune, communes
 from accueil.registry.communes import offices as all_offices
+from accueil.registry.models import Precarious
 from accueil.registry.names import fold
 
 HOME = "esch-sur-alzette"  # where the demonstration's officer works
@@ -43,10 +46,15 @@ class Country:
             seat = CAE_SEAT if code == CAE else _seat(seats[code])
             yield {**row, **seat, "email": f"csa@{fold(code).replace(' ', '-')}.example.lu"}
 
-    def family(self, most: int) -> Family:
-        """One more family, with at most so many children; not yet among the families."""
+    def family(self, most: int, kind: str = "", ground: str = "") -> Family:
+        """One more family, with at most so many children; not yet among the families.
+
+        One of a given kind lives where the demonstration's officer works.
+        """
         office = CAE if self.draw.chance(ABROAD) else self.draw.of(self.lived_in)
+        office = HOME if kind else office
         made = family(self.draw, office, by_slug().get(office), self.today, most)
+        made.kind, made.ground = kind or made.kind, ground
         settle_in(self.draw, made, self.matricules, self.today)
         return made
 
@@ -60,8 +68,10 @@ def country(children: int, seed: int, today: date, law: Parameters, key: bytes) 
         raise ValueError("a country without children needs no demonstration")
     made = Country(Draw(seed), today, Matricules(), _population(children))
     left = children
+    rare = list(zip_longest(HOUSEHOLD_KINDS, Precarious.GROUNDS, fillvalue=""))
     while left:
-        made.families.append(made.family(left))
+        kind, ground = rare.pop() if rare else ("", "")
+        made.families.append(made.family(left, kind, ground))
         left -= len(made.families[-1].children)
     lived_in = [f.commune for f in made.families if f.commune] or list(communes())
     market = Market(today, law)

@@ -28,16 +28,17 @@ EUROS = 100
 KINDS = lots(
     {"together": 68, "separated": 18, "blended": 8, "alternating": 3, "foster": 2, "institution": 1}
 )
-SIZES = lots({1: 39, 2: 41, 3: 14, 4: 4, 5: 2})
-AGES = lots(dict(enumerate((55, 80, 95, 100, 95, 92, 90, 88, 86, 84, 80, 75))))
+SIZES = lots({1: 30, 2: 42, 3: 19, 4: 6, 5: 3})
+AGES = lots(dict(enumerate((90, 110, 110, 105, 95, 85, 75, 65, 55, 45, 30))))  # of the youngest
 GROUNDS = lots({"revis_whole": 35, "revis_supplementary": 40, "situation": 25})
 UNDECLARED, PRECARIOUS = 0.12, 0.06
 CHANGED_INCOME, MOVED, ELSEWHERE_BILLED = 0.06, 0.03, 0.04
 MAINTAINED = {"separated": 0.55, "blended": 0.4}
-MEDIAN_EUROS, SPREAD = 43_000, 0.5
+MEDIAN_EUROS, SPREAD = 52_000, 0.5
 POOR_EUROS = 14_000
 CURRENT_DAYS, RECENT_DAYS = 364, 460
 ENDED_LATELY = 0.05
+OLDEST = YEAR * 11 + DAY * 200  # at the latest contract, so that few turn twelve under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,12 @@ def settle_in(draw: Draw, made: Family, matricules: Matricules, today: date) -> 
 
 
 def _births(draw: Draw, count: int, signed: date) -> list[date]:
-    """Days of birth, oldest first, at least ten months apart but for twins."""
-    youngest = signed - YEAR * draw.of(AGES) - DAY * draw.randrange(62, 365)
-    births = [youngest]
+    """Days of birth, oldest first, at least ten months apart but for twins; fewer where too old."""
+    births = [signed - YEAR * draw.of(AGES) - DAY * draw.randrange(62, 330)]
     for _ in range(count - 1):
-        gap = 0 if draw.chance(0.03) else draw.randrange(310, 1600)
-        born = births[-1] - DAY * gap
-        births.append(born if signed - born < YEAR * 12 else births[-1])
+        born = births[-1] - DAY * (0 if draw.chance(0.03) else draw.randrange(310, 1600))
+        if signed - born < OLDEST:
+            births.append(born)
     return sorted(births)
 
 
@@ -190,9 +190,9 @@ def _compose(draw: Draw, made: Family) -> None:
 
 
 def _pay(draw: Draw, made: Family, today: date) -> None:
-    poor = draw.chance(PRECARIOUS) and made.kind != "institution"
+    poor = bool(made.ground) or (draw.chance(PRECARIOUS) and made.kind != "institution")
     if poor:
-        made.ground = draw.of(GROUNDS)
+        made.ground = made.ground or draw.of(GROUNDS)
         made.ground_first = today - DAY * draw.randrange(20, 300)
     counted = [a for a in made.adults if a[0] in COUNTING[made.kind]]
     if not draw.chance(UNDECLARED):

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from accueil.demo.applications import applications
 from accueil.demo.country import country
-from accueil.demo.load import analyze, copy, empty, is_empty
+from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
+from accueil.demo.register import write_register
 from accueil.demo.rows import tables
 from accueil.identity.models import Account
 from accueil.law.parameters import shipped
@@ -58,9 +60,13 @@ def fill(
     on_desks = applications(invented)
     told(f"invented in {time.monotonic() - started:.1f} s")
     written = {}
-    for model, rows in tables(invented, on_desks):
-        begun = time.monotonic()
-        written[model.__name__] = copy(model, rows())
-        told(f"{model.__name__}: {written[model.__name__]} in {time.monotonic() - begun:.1f} s")
+    with transaction.atomic(OWNER):  # a fill that was interrupted leaves nothing
+        for model, rows in tables(invented, on_desks):
+            begun = time.monotonic()
+            written[model.__name__] = copy(model, rows())
+            took = time.monotonic() - begun
+            told(f"{model.__name__}: {written[model.__name__]} in {took:.1f} s")
     analyze()
+    known = [*on_desks.families, *invented.families]
+    write_register(settings.DATA, known, invented.draw, invented.today)
     return Filled(written, time.monotonic() - started)

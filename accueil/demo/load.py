@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections
 from django.db.models import Field, JSONField, Model
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -16,12 +16,13 @@ Write = Callable[[Any], Any]
 
 
 def copy(model: type[Model], rows: Iterable[Row]) -> int:
-    """Write all rows of a table in one transaction; how many. What a row leaves out is default."""
+    """Write all rows of a table; how many. What a row leaves out is default."""
     fields = [f for f in model._meta.concrete_fields if f.get_internal_type() != "BigAutoField"]
     columns = [_column(field) for field in fields]
-    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
-    with transaction.atomic(OWNER), connections[OWNER].cursor() as cursor:
+    names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
+    table = sql.Identifier(model._meta.db_table)
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)
+    with connections[OWNER].cursor() as cursor:
         with cursor.copy(into) as writer:
             for row in rows:
                 writer.write_row([write(row.get(name, left)) for name, left, write in columns])

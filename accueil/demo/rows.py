@@ -48,7 +48,10 @@ def tables(country: Country, applications: Applications) -> list[Table]:
         *((model, partial(_each, country.families, rows)) for model, rows in of_family),
         *((model, partial(_each, country.files, rows)) for model, rows in of_file),
         (m.SituationRequest, lambda: [request for request, _ in applications.situations]),
-        (m.SituationDecision, lambda: [decision for _, decision in applications.situations]),
+        (
+            m.SituationDecision,
+            lambda: [decision for _, decision in applications.situations if decision],
+        ),
         (m.Precarious, lambda: applications.precarious),
         (m.Application, lambda: applications.applications),
         (m.ApplicationStep, lambda: applications.steps),
@@ -168,7 +171,7 @@ def _memberships(file: File) -> Iterator[Row]:
     for contract in file.contracts:
         about = _contract(file, contract)
         until = contract.until
-        if contract.ended is None:
+        if contract.ended is None or contract.ended_known is None:
             yield fact(about, contract.first, until, contract.known)
             continue
         yield fact(about, contract.first, until, contract.known, contract.ended_known)
