@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import socket
 import sys
 from hashlib import sha256
@@ -10,12 +11,14 @@ from pathlib import Path
 import click
 
 from accueil.commands.database import database
-from accueil.commands.processes import Died, Process, interruptible, run
+from accueil.commands.processes import Died, Process, interruptible, run, subcommand
 from accueil.commands.shared import refuse
 
 MOST_WORKERS = 8
 THREADS = 4  # a worker; each holds one connection to the database
 BROKEN = 1
+REGISTER_PORT = 90  # above the port of the pages
+DEMO_CHILDREN, DEMO_SEED = 400, 1
 
 
 @click.command(
@@ -44,10 +47,14 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
     os.environ.setdefault("ACCUEIL_ADDRESS", address)
     if demo:
         os.environ["ACCUEIL_DEMO"] = "yes"
+        os.environ.setdefault("ACCUEIL_REGISTER_URL", f"http://127.0.0.1:{port + REGISTER_PORT}")
+        os.environ.setdefault("ACCUEIL_REGISTER_TOKEN", secrets.token_urlsafe())
     _refuse_taken(host, port)
     try:
         with interruptible(), database():
             collect_static()
+            if demo:
+                _fill()
             run(
                 processes(host, port, workers, demo=demo),
                 is_ready=lambda: _answers(host, port),
@@ -62,7 +69,19 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
 
 def processes(host: str, port: int, workers: int, *, demo: bool) -> list[Process]:
     """What runs beside the database; one that dies ends all."""
-    return [web(host, port, workers)]
+    served = [web(host, port, workers), subcommand("worker")]
+    return [*served, register(port + REGISTER_PORT)] if demo else served
+
+
+def register(port: int) -> Process:
+    """The demonstration register, which knows the demonstration's people."""
+    from django.conf import settings
+
+    from accueil.demo.register import FILE
+
+    log = str(settings.DATA / "register.log")
+    people = str(settings.DATA / FILE)
+    return subcommand("register", "--port", str(port), "--people", people, "--log", log)
 
 
 def cores() -> int:
@@ -89,8 +108,25 @@ def web(host: str, port: int, workers: int) -> Process:
 
 
 def greeting(address: str, *, demo: bool) -> list[str]:
-    """What is printed once the pages answer."""
-    return ["", f"  Accueil is running: {address}", "  Ctrl-C ends it.", ""]
+    """What is printed once the pages answer: where to go, and in a demonstration, as whom."""
+    lines = ["", f"  Accueil is running: {address}"]
+    if demo:
+        from accueil.identity.demo import PASSWORD, PEOPLE
+
+        lines += ["", "  A demonstration with invented people. Sign in, for example, as"]
+        lines += [f"    {email:30} {role}" for email, _, role, _, _ in PEOPLE]
+        lines += [f"  with the password  {PASSWORD}", "  The page then shows the code to enter."]
+    return [*lines, "", "  Ctrl-C ends it.", ""]
+
+
+def _fill() -> None:
+    """Invented people, at the first start."""
+    from datetime import UTC, datetime
+
+    from accueil.demo.fill import fill_if_empty
+
+    click.echo("accueil: inventing a country, once", err=True)
+    fill_if_empty(DEMO_CHILDREN, DEMO_SEED, datetime.now(UTC))
 
 
 def collect_static() -> None:

@@ -9,7 +9,7 @@
 `ACCUEIL_ADDRESS`      where links in e-mails lead (`http://localhost:8000`)
 `ACCUEIL_HTTPS`        `yes` behind a server that speaks HTTPS: cookies only over HTTPS
 `ACCUEIL_DEMO`         `yes` for a demonstration: its pages say so and show the sign-in codes
-`ACCUEIL_REGISTER_URL` where the national register answers
+`ACCUEIL_REGISTER_URL` where the national register answers, and `ACCUEIL_REGISTER_TOKEN`
 `ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
 """
@@ -35,7 +35,8 @@ ALLOWED_HOSTS = os.environ.get("ACCUEIL_HOSTS", "localhost,127.0.0.1").split(","
 ADDRESS = os.environ.get("ACCUEIL_ADDRESS", "http://localhost:8000")
 SEAL = os.environ.get("ACCUEIL_SEAL", "")
 SEAL_PASSWORD = os.environ.get("ACCUEIL_SEAL_PASSWORD", "")
-REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8001")
+REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8090")
+REGISTER_TOKEN = os.environ.get("ACCUEIL_REGISTER_TOKEN", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -71,6 +72,7 @@ WSGI_APPLICATION = "accueil.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": sorted(str(path) for path in PACKAGE.glob("web/*/*/templates")),
         "APP_DIRS": True,
         "DIRS": sorted(str(path) for path in PACKAGE.glob("web/office/*/templates")),
         "OPTIONS": {

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accueil.web.office.urls")),
     path("", include("accueil.web.staff.urls")),
+    path("", include("accueil.web.base.urls")),
 ]

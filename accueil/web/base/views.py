@@ -1,0 +1,27 @@
+"""Pages that belong to no door: legal notice, accessibility, and whether the system lives."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def legal(request: HttpRequest) -> HttpResponse:
+    """Who answers for this, and what happens with personal data."""
+    return render(request, "base/legal.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far the pages can be used by everybody, and whom to tell."""
+    return render(request, "base/accessibility.html")
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    """For a watcher: the process answers."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """For a watcher: the database answers too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ready\n", content_type="text/plain")
