@@ -1,4 +1,4 @@
-"""The letters to families: the card with its code, the reminder, the decision; record to PDF."""
+"""The letters to families: card and code, reminder, decision, termination; record to PDF."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -84,7 +84,31 @@ class DecisionLetter:
     last: date | None = None
 
 
-Letter = CardLetter | ReminderLetter | DecisionLetter
+@dataclass(frozen=True, slots=True)
+class TerminationLetter:
+    """A contract that ends before its last day: at the family's wish, or annulled with reasons.
+
+    `ended`: the last day on which it holds, or the first on which it no longer does if annulled.
+    `barred_until`: the first day on which a new contract is possible, None if at any time.
+    """
+
+    number: str
+    language: str
+    made: datetime
+    written: date
+    place: str
+    office: Office
+    recipient: Recipient
+    child_name: str
+    contract_number: str
+    ended: date
+    annulled: bool = False
+    reasons: tuple[str, ...] = ()
+    barred_until: date | None = None
+    objection_until: date | None = None
+
+
+Letter = CardLetter | ReminderLetter | DecisionLetter | TerminationLetter
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -96,6 +120,8 @@ def letter_pdf(letter: Letter) -> bytes:
             values = _reminder(letter)
         case DecisionLetter():
             values = _decision(letter)
+        case TerminationLetter():
+            values = _termination(letter)
     return set_pdf("letter", values, letter.made)
 
 
@@ -223,6 +249,34 @@ def _decision(letter: DecisionLetter) -> Values:
         _text(word("objection_text", **until)),
     ]
     return _frame(letter, word("granted_title" if letter.granted else "refused_title"), parts)
+
+
+def _termination(letter: TerminationLetter) -> Values:
+    language = letter.language
+
+    def word(key: str, **values: str) -> str:
+        return say(f"termination.{key}", language, **values)
+
+    number, day = plain(letter.contract_number), letter.ended
+    days = day_values("first", day, language) | day_values("last", day, language)
+    parts = [
+        _strong(word("annulled" if letter.annulled else "ends", number=number, **days)),
+        _text(say("reminder.child", language, child=plain(letter.child_name))),
+        _text(word("price")),
+    ]
+    if letter.barred_until:
+        parts.append(_text(word("barred", **day_values("again", letter.barred_until, language))))
+    else:
+        parts.append(_text(word("open")))
+    if letter.reasons:
+        items = plain_lines(letter.reasons)
+        heading = say("decision.reasons", language)
+        parts += [_heading(heading), {"kind": "list", "items": items}]
+    if letter.objection_until:
+        until = day_values("until", letter.objection_until, language)
+        parts.append(_heading(say("decision.objection", language)))
+        parts.append(_text(say("decision.objection_text", language, **until)))
+    return _frame(letter, word("annulled_title" if letter.annulled else "title"), parts)
 
 
 def _outcome(letter: DecisionLetter) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature
-from accueil.documents.letter import CardLetter, DecisionLetter, ReminderLetter
+from accueil.documents.letter import CardLetter, DecisionLetter, ReminderLetter, TerminationLetter
 from accueil.documents.records import Office, Person, Recipient
 from accueil.law.child import Child
 from accueil.law.contract import contract_period, tariffs_of
@@ -123,6 +123,20 @@ def decision(language: str = "fr", *, granted: bool = True, **given: Any) -> Dec
         "last": date(2027, 4, 4) if granted else None,
     }
     return DecisionLetter(**(content | given))
+
+
+def termination(language: str = "fr", *, annulled: bool = False, **given: Any) -> TerminationLetter:
+    """A letter that a contract ends early."""
+    content = frame("L-2026-000048", language) | {
+        "contract_number": "2026-000123",
+        "ended": date(2026, 12, 7) if annulled else date(2026, 12, 6),
+        "annulled": annulled,
+    }
+    if annulled:
+        content["reasons"] = ("Revenu déclaré trop bas.",)
+        content["barred_until"] = date(2027, 12, 6)
+        content["objection_until"] = date(2027, 3, 6)
+    return TerminationLetter(**(content | given))
 
 
 def frame(number: str, language: str) -> dict[str, Any]:

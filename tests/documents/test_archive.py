@@ -11,13 +11,23 @@ from pypdf import PdfReader
 from accueil.documents.contract import contract_pdf
 from accueil.documents.letter import letter_pdf
 from accueil.documents.seal import make_certificate, seal
-from tests.documents.samples import LANGUAGES, MADE, card, contract, decision, fullest, reminder
+from tests.documents.samples import (
+    LANGUAGES,
+    MADE,
+    card,
+    contract,
+    decision,
+    fullest,
+    reminder,
+    termination,
+)
 
 PAPERS: dict[str, Callable[[str], bytes]] = {
     "contract": lambda language: contract_pdf(contract(language)),
     "fullest": lambda language: contract_pdf(fullest(language)),
     "card": lambda language: letter_pdf(card(language)),
     "reminder": lambda language: letter_pdf(reminder(language)),
+    "termination": lambda language: letter_pdf(termination(language, annulled=True)),
     "decision": lambda language: letter_pdf(decision(language)),
 }
 EVERY_PAPER = [(paper, language) for paper in PAPERS for language in LANGUAGES]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -13,6 +14,7 @@ from accueil.documents.letter import (
     DecisionLetter,
     Letter,
     ReminderLetter,
+    TerminationLetter,
     letter_pdf,
 )
 from accueil.documents.pdf import PaperError
@@ -29,6 +31,7 @@ from tests.documents.samples import (
     decision,
     page_count,
     reminder,
+    termination,
     words_of,
 )
 
@@ -99,13 +102,25 @@ def test_a_granted_decision_without_days_is_refused() -> None:
         letter_pdf(decision("fr", last=None))
 
 
-@pytest.mark.parametrize("letter", [card("pt"), reminder("de"), decision("lb")])
+@pytest.mark.parametrize("letter", [card("pt"), reminder("de"), decision("lb"), termination("en")])
 def test_a_letter_is_the_same_after_json_and_made_again(letter: Letter) -> None:
     stored = json.loads(json.dumps(to_json(letter)))
     again = from_json(type(letter), stored)
     assert again == letter
     assert letter_pdf(again) == letter_pdf(letter)
-    assert isinstance(again, CardLetter | ReminderLetter | DecisionLetter)
+    assert isinstance(again, CardLetter | ReminderLetter | DecisionLetter | TerminationLetter)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_termination_says_until_when_and_what_then(language: str) -> None:
+    ended = words_of(letter_pdf(termination(language)))
+    assert date_long(date(2026, 12, 6), language) in ended and "2026-000123" in ended
+    assert spoken(say("termination.open", language)) in ended
+    annulled = words_of(letter_pdf(termination(language, annulled=True)))
+    for day in (date(2026, 12, 7), date(2027, 12, 6), date(2027, 3, 6)):
+        assert date_long(day, language) in annulled
+    assert "Revenu déclaré trop bas." in annulled
+    assert spoken(say("termination.open", language)) not in annulled
 
 
 # --- the batch
