@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from accueil.demo.contracts import File
+from accueil.demo.draw import DAY
 from accueil.demo.families import Family
 from accueil.demo.people import Person, Place
 from accueil.registry import answers as a
@@ -83,9 +84,10 @@ def _income(family: Family, files: Sequence[File]) -> a.IncomeStep:
 
 
 def _situation(family: Family) -> a.Situation:
-    if not family.ground.startswith("revis_"):
+    poverty = family.poverty
+    if poverty is None or poverty.ground == "situation":
         return a.Situation()
-    return a.Situation(family.ground.removeprefix("revis_"), family.ground_first)
+    return a.Situation(poverty.ground.removeprefix("revis_"), poverty.first, poverty.until - DAY)
 
 
 def _care(files: Sequence[File]) -> a.Care:

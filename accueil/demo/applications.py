@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from accueil.demo.answers import answers_of
 from accueil.demo.contracts import File
 from accueil.demo.country import Country
 from accueil.demo.draw import DAY, lots
-from accueil.demo.families import Family
+from accueil.demo.families import Family, MadeChild, Poverty
 from accueil.demo.history import Row, fact
 from accueil.registry import answers as a
 from accueil.registry.record import matricule_key
 
 HOUR = timedelta(hours=1)
 OPEN_SHARE, LEAST_OPEN = 0.004, 12
-SIGNED_DAYS, RENEWAL = 21, 0.35
+SIGNED_DAYS, ENDING_DAYS, RENEWAL = 21, 70, 0.35
 STEPS = tuple(a.STEPS)
 SAVED = lots(dict(enumerate((4, 5, 6, 8, 10, 12, 10, 8, 8, 8, 21))))
 CONSENT, DROPPED = 0.85, 0.08
-ASKED_BY = {"school": 4, "commune": 3, "psycho_social": 3, "medical": 1, "parents": 3}
+ASKED_BY = lots({"school": 4, "commune": 3, "psycho_social": 3, "medical": 1, "parents": 3})
 GROUNDS = {
     "fr": ("Surendettement après une séparation.", "Charges extraordinaires dues à une maladie."),
     "de": ("Überschuldung nach einer Trennung.", "Außergewöhnliche Kosten durch Krankheit."),
@@ -55,8 +55,8 @@ def applications(country: Country) -> Applications:
     _open(country, made)
     _number(made)
     for family in country.families:
-        if family.ground and family.ground_first:
-            _recognise(country, made, family)
+        if family.poverty:
+            _recognise(country, made, family, family.poverty)
     made.log += _log(country)
     return made
 
@@ -81,16 +81,12 @@ def _sign(country: Country, made: Applications) -> None:
 def _open(country: Country, made: Applications) -> None:
     """Applications that are still open: fresh families and renewals, left at any step."""
     draw = country.draw
-    ending = [f for f in country.files if f.contracts and f.contracts[-1].signed.year]
+    ending = [file for file in country.files if _is_ending(file, country.today)]
     for _ in range(max(LEAST_OPEN, round(len(country.files) * OPEN_SHARE))):
         opened = draw.moment(country.today - DAY * draw.randrange(1, 25))
         renewed = draw.one(ending) if ending and draw.chance(RENEWAL) else None
-        family = renewed.family if renewed else country.family(2)
-        files = (
-            [renewed]
-            if renewed
-            else [File(c, family, (family.id, family.id)) for c in family.children]
-        )
+        family = renewed.family if renewed else country.stranger(2)
+        files = [renewed] if renewed else [_without_contract(family, c) for c in family.children]
         made.families.append(family)
         row = _application(country, made, family, opened)
         if renewed:
@@ -101,6 +97,15 @@ def _open(country: Country, made: Applications) -> None:
         _save(made, row, answers_of(family, files), saved)
         if saved > STEPS.index("addresses"):
             _look_up(country, made, row, family)
+
+
+def _is_ending(file: File, today: date) -> bool:
+    """Whether a contract ends soon, or ended lately."""
+    return bool(file.contracts) and file.contracts[-1].until < today + DAY * ENDING_DAYS
+
+
+def _without_contract(family: Family, child: MadeChild) -> File:
+    return File(child, family, (child.id, child.id), child.id)
 
 
 def _application(country: Country, made: Applications, family: Family, opened: datetime) -> Row:
@@ -156,39 +161,33 @@ def _look_up(country: Country, made: Applications, row: Row, family: Family) -> 
         )
 
 
-def _recognise(country: Country, made: Applications, family: Family) -> None:
+def _recognise(country: Country, made: Applications, family: Family, poverty: Poverty) -> None:
     """REVIS by certificate, or a request that was decided; a few are still to be decided."""
-    draw, first = country.draw, family.ground_first
-    assert first is not None
-    until = first + DAY * draw.choice((183, 365, 365))
-    about = {"household_id": family.id, "ground": family.ground}
-    known = max(draw.moment(first + DAY * 3), family.registered)
-    if family.ground != "situation":
-        made.precarious.append(fact(about, first, until, known))
+    draw, known = country.draw, poverty.known
+    about = {"household_id": family.id, "ground": poverty.ground}
+    if not poverty.pending:
+        made.precarious.append(fact(about, poverty.first, poverty.until, known))
+    if poverty.ground != "situation":
         return
     id = draw.uuid()
     request: Row = {
         "id": id,
         "household_id": family.id,
-        "asked_by": draw.of(lots(ASKED_BY)),
+        "asked_by": draw.of(ASKED_BY),
         "grounds": draw.one(GROUNDS[family.language]),
         "received": known.date() - DAY * 10,
         "recorded_at": known - DAY * 10,
     }
-    if draw.chance(0.15):
-        made.situations.append((request, None))
-        return
     decision = {
         "request_id": id,
         "by": draw.choice(("commune", "commune", "ministry")),
         "granted": True,
         "reasons": REASONS,
-        "first": first,
-        "until": until,
+        "first": poverty.first,
+        "until": poverty.until,
         "decided_at": known,
     }
-    made.situations.append((request, decision))
-    made.precarious.append(fact(about, first, until, known))
+    made.situations.append((request, None if poverty.pending else decision))
 
 
 def _log(country: Country) -> Iterator[Row]:

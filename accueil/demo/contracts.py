@@ -89,18 +89,17 @@ class File:
     child: MadeChild
     family: Family
     card_ids: tuple[UUID, UUID]
+    paper_id: UUID
     contracts: list[Contract] = field(default_factory=list)
     plan: Plan | None = None
     iam_code: str | None = None
     lost: datetime | None = None
 
 
-def files_of(
-    draw: Draw, family: Family, providers: Sequence[MadeProvider], today: date
-) -> Iterator[File]:
-    """The files of a family's children."""
+def files_of(draw: Draw, family: Family, today: date) -> Iterator[File]:
+    """The files of a family's children; the first contract is how a child came to be known."""
     for child in family.children:
-        made = File(child, family, (draw.uuid(), draw.uuid()))
+        made = File(child, family, (draw.uuid(), draw.uuid()), draw.uuid())
         signed = family.signed
         if draw.chance(OWN_DAY):
             signed = draw.day(today - DAY * 364, today - DAY * 2)
@@ -109,9 +108,13 @@ def files_of(
             child.registered = made.contracts[0].known
             if draw.chance(LOST_CARD):
                 made.lost = draw.moment(draw.day(signed, today - DAY))
-            if providers and draw.chance(PLANNED):
-                made.plan = _plan(draw, child, made.contracts[-1], providers)
         yield made
+
+
+def plan_care(draw: Draw, file: File, providers: Sequence[MadeProvider]) -> None:
+    """Let most families with a contract plan care at a provider."""
+    if file.contracts and providers and draw.chance(PLANNED):
+        file.plan = _plan(draw, file.child, file.contracts[-1], providers)
 
 
 def _contracts(draw: Draw, child: MadeChild, signed: date, today: date) -> list[Contract]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
 
-from accueil.demo.contracts import File, files_of, give_codes, number_contracts
+from accueil.demo.contracts import File, files_of, give_codes, number_contracts, plan_care
 from accueil.demo.draw import Draw, Lots, lots
 from accueil.demo.families import Family, family, settle_in
 from accueil.demo.history import Row
@@ -46,16 +46,27 @@ class Country:
             seat = CAE_SEAT if code == CAE else _seat(seats[code])
             yield {**row, **seat, "email": f"csa@{fold(code).replace(' ', '-')}.example.lu"}
 
-    def family(self, most: int, kind: str = "", ground: str = "") -> Family:
-        """One more family, with at most so many children; not yet among the families.
+    def settle(self, most: int, kind: str = "", ground: str = "") -> None:
+        """One more family with its contracts, and at most so many children.
 
         One of a given kind lives where the demonstration's officer works.
         """
+        made = self._family(most, kind)
+        self.families.append(made)
+        self.files += files_of(self.draw, made, self.today)
+        settle_in(self.draw, made, self.matricules, self.today, ground)
+
+    def stranger(self, most: int) -> Family:
+        """A family without contracts, that is not among the families."""
+        made = self._family(most, "")
+        settle_in(self.draw, made, self.matricules, self.today)
+        return made
+
+    def _family(self, most: int, kind: str) -> Family:
         office = CAE if self.draw.chance(ABROAD) else self.draw.of(self.lived_in)
         office = HOME if kind else office
         made = family(self.draw, office, by_slug().get(office), self.today, most)
-        made.kind, made.ground = kind or made.kind, ground
-        settle_in(self.draw, made, self.matricules, self.today)
+        made.kind = kind or made.kind
         return made
 
 
@@ -71,7 +82,7 @@ def country(children: int, seed: int, today: date, law: Parameters, key: bytes) 
     rare = list(zip_longest(HOUSEHOLD_KINDS, Precarious.GROUNDS, fillvalue=""))
     while left:
         kind, ground = rare.pop() if rare else ("", "")
-        made.families.append(made.family(left, kind, ground))
+        made.settle(left, kind, ground)
         left -= len(made.families[-1].children)
     lived_in = [f.commune for f in made.families if f.commune] or list(communes())
     market = Market(today, law)
@@ -80,9 +91,8 @@ def country(children: int, seed: int, today: date, law: Parameters, key: bytes) 
     nearby: dict[str, list[MadeProvider]] = {}
     for provider in made.providers:
         nearby.setdefault(provider.commune.slug, []).append(provider)
-    for one in made.families:
-        near = nearby.get(one.office) or made.providers
-        made.files += files_of(made.draw, one, near, today)
+    for file in made.files:
+        plan_care(made.draw, file, nearby.get(file.family.office) or made.providers)
     made.last_numbers = number_contracts(made.files)
     give_codes(made.files, key)
     return made

@@ -59,12 +59,23 @@ class MadeChild:
     given_name: str
     born: date
     matricule: str | None
-    homes: list[Step]
+    registered: datetime
+    homes: list[Step] = field(default_factory=list)
     billing: Place | None = None
     billing_name: str = ""
     maintenance_cents: int | None = None
     recoverable: bool = True
-    registered: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poverty:
+    """A risk of poverty for a time. `pending`: asked for, and not yet decided."""
+
+    ground: str
+    first: date
+    until: date
+    known: datetime
+    pending: bool = False
 
 
 @dataclass(slots=True)
@@ -85,8 +96,7 @@ class Family:
     children: list[MadeChild] = field(default_factory=list)
     incomes: dict[tuple[str, int], list[Step]] = field(default_factory=dict)
     compositions: list[Step] = field(default_factory=list)
-    ground: str = ""
-    ground_first: date | None = None
+    poverty: Poverty | None = None
 
 
 def family(draw: Draw, office: str, commune: Commune | None, today: date, most: int) -> Family:
@@ -107,17 +117,22 @@ def family(draw: Draw, office: str, commune: Commune | None, today: date, most: 
         draw.of(culture.languages),
         since,
         signed,
-        draw.moment(max(since + DAY * 20, signed - YEAR * draw.randrange(3))),
+        draw.moment(signed),
     )
-    made.children = [MadeChild(draw.uuid(), "", "", born, None, []) for born in births]
+    made.children = [MadeChild(draw.uuid(), "", "", b, None, made.registered) for b in births]
     return made
 
 
-def settle_in(draw: Draw, made: Family, matricules: Matricules, today: date) -> None:
-    """Give a family its people, home and means."""
+def settle_in(
+    draw: Draw, made: Family, matricules: Matricules, today: date, ground: str = ""
+) -> None:
+    """Give a family its people, home and means; on a ground, a risk of poverty."""
+    made.registered = min(child.registered for child in made.children)
     _name(draw, made, matricules)
     _house(draw, made, today)
     _compose(draw, made)
+    if ground or (draw.chance(PRECARIOUS) and made.kind != "institution"):
+        made.poverty = _poverty(draw, ground or draw.of(GROUNDS), made, today)
     _pay(draw, made, today)
 
 
@@ -160,7 +175,6 @@ def _house(draw: Draw, made: Family, today: date) -> None:
     moved = today - DAY * draw.randrange(30, 300) if draw.chance(MOVED) else None
     later = place(draw, made.commune, made.country)
     for child in made.children:
-        child.registered = max(made.registered, draw.moment(child.born + DAY * 25))
         child.homes = [Step(child.born, child.registered, {"place": home})]
         if moved and moved > child.registered.date():
             known = draw.moment(min(moved + DAY * 12, today - DAY))
@@ -178,7 +192,6 @@ def _compose(draw: Draw, made: Family) -> None:
     last = made.children[-1]
     before = sum(child.born < last.born for child in made.children)
     number = len(made.children) + older
-    assert last.registered is not None
     if before and last.registered > made.registered:
         first = {"kind": made.kind, "allowance_children": before + older}
         made.compositions.append(Step(made.since, made.registered, first))
@@ -189,25 +202,28 @@ def _compose(draw: Draw, made: Family) -> None:
         made.compositions.append(Step(made.since, made.registered, values))
 
 
+def _poverty(draw: Draw, ground: str, made: Family, today: date) -> Poverty:
+    first = today - DAY * draw.randrange(20, 300)
+    until = first + DAY * draw.choice((183, 365, 365))
+    known = max(draw.moment(first + DAY * 3), made.registered)
+    return Poverty(ground, first, until, known, ground == "situation" and draw.chance(0.15))
+
+
 def _pay(draw: Draw, made: Family, today: date) -> None:
-    poor = bool(made.ground) or (draw.chance(PRECARIOUS) and made.kind != "institution")
-    if poor:
-        made.ground = made.ground or draw.of(GROUNDS)
-        made.ground_first = today - DAY * draw.randrange(20, 300)
     counted = [a for a in made.adults if a[0] in COUNTING[made.kind]]
     if not draw.chance(UNDECLARED):
         for number, (role, number_of_role, _) in enumerate(counted):
             if number == 0 or draw.chance(0.78):
-                made.incomes[role, number_of_role] = list(_income(draw, made, poor, today))
+                made.incomes[role, number_of_role] = list(_income(draw, made, today))
     if draw.chance(MAINTAINED.get(made.kind, 0)) and made.kind in WITH_MAINTENANCE and made.incomes:
         for child in made.children:
             child.maintenance_cents = draw.randrange(150, 451, 10) * 12 * EUROS
             child.recoverable = draw.chance(0.88)
 
 
-def _income(draw: Draw, made: Family, poor: bool, today: date) -> Iterator[Step]:
+def _income(draw: Draw, made: Family, today: date) -> Iterator[Step]:
     """An income, and for some what it became half a year ago."""
-    median = POOR_EUROS if poor else MEDIAN_EUROS
+    median = POOR_EUROS if made.poverty else MEDIAN_EUROS
     cents = round(draw.lognormvariate(math.log(median * EUROS), SPREAD))
     evidence = "pay_slips" if draw.chance(0.3) else "tax_assessment"
     yield Step(made.since, made.registered, {"yearly_cents": cents, "evidence": evidence})

@@ -1,7 +1,6 @@
 """From an invented country to the rows of the tables, in the order in which they refer."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -11,9 +10,12 @@ from django.db.models import Model
 from accueil.demo.applications import Applications
 from accueil.demo.contracts import SHORT, SHORT_REASONS, Contract, File
 from accueil.demo.country import Country
-from accueil.demo.families import Family, MadeChild, Step
+from accueil.demo.families import Family, Step
 from accueil.demo.history import Row, fact, told
+from accueil.demo.papers import documents
 from accueil.demo.people import Person, Place
+from accueil.documents.models import Document
+from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.registry.names import keys
 from accueil.registry.record import matricule_key
@@ -47,6 +49,7 @@ def tables(country: Country, applications: Applications) -> list[Table]:
         (m.Price, partial(_prices, country)),
         *((model, partial(_each, country.families, rows)) for model, rows in of_family),
         *((model, partial(_each, country.files, rows)) for model, rows in of_file),
+        (Document, partial(documents, country, shipped())),
         (m.SituationRequest, lambda: [request for request, _ in applications.situations]),
         (
             m.SituationDecision,
@@ -132,7 +135,7 @@ def _identity(file: File) -> Iterator[Row]:
     names = {"family_name": child.family_name, "given_name": child.given_name}
     number = {"matricule": child.matricule, "matricule_key": matricule_key(child.matricule or "")}
     about = {"child_id": child.id, **names, **number, "born": child.born}
-    yield fact(about, child.born, None, _known(child))
+    yield fact(about, child.born, None, child.registered)
 
 
 def _name_keys(file: File) -> Iterator[Row]:
@@ -148,7 +151,7 @@ def _addresses(file: File) -> Iterator[Row]:
     for purpose in m.Address.PURPOSES:
         about = {"child_id": child.id, "purpose": purpose}
         if purpose == "billing" and elsewhere:
-            yield fact({**about, **elsewhere}, child.born, None, _known(child))
+            yield fact({**about, **elsewhere}, child.born, None, child.registered)
             continue
         steps = [_with(step, _lines(step.values["place"])) for step in child.homes]
         yield from told(about, steps)
@@ -157,14 +160,14 @@ def _addresses(file: File) -> Iterator[Row]:
 def _homes(file: File) -> Iterator[Row]:
     child = file.child
     about = {"child_id": child.id, "household_id": file.family.id}
-    yield fact(about, child.born, None, _known(child))
+    yield fact(about, child.born, None, child.registered)
 
 
 def _maintenance(file: File) -> Iterator[Row]:
     child = file.child
     if child.maintenance_cents is not None:
         paid = {"yearly_cents": child.maintenance_cents, "recoverable": child.recoverable}
-        yield fact({"child_id": child.id, **paid}, child.born, None, _known(child))
+        yield fact({"child_id": child.id, **paid}, child.born, None, child.registered)
 
 
 def _memberships(file: File) -> Iterator[Row]:
@@ -218,11 +221,6 @@ def _planned(file: File) -> Iterator[Row]:
         "meals": plan.meals,
     }
     yield fact(about, contract.first, None, contract.known)
-
-
-def _known(child: MadeChild) -> datetime:
-    assert child.registered is not None
-    return child.registered
 
 
 def _lines(place: Place, *, country: bool = True) -> Row:
