@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from accueil.actions.papers import Writer, office_of, recipient
 from accueil.documents.letter import CardLetter
@@ -59,9 +60,9 @@ def _card(
 
 
 def _letter(card: m.Card, writer: Writer) -> None:
-    child, today = card.child, writer.now.date()
+    child, today = card.child, localdate(writer.now)
     letter = CardLetter(
-        number=next_number("letter", writer.now.year),
+        number=next_number("letter", today.year),
         language=child.language,
         made=writer.now,
         written=today,

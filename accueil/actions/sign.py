@@ -6,11 +6,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from accueil.actions.cards import issue_card
-from accueil.actions.papers import Writer, contract_record, freeze
+from accueil.actions.papers import Writer, contract_record, freeze, rendering
 from accueil.documents.contract import ScreenSignature
 from accueil.documents.models import Document
+from accueil.documents.pdf import PaperError
+from accueil.law import child as law_child
+from accueil.law.calendar import week_of
 from accueil.law.contract import contract_period
 from accueil.law.parameters import Parameters
 from accueil.registry import models as m
@@ -55,23 +59,36 @@ def sign(
 
     One contract a child, from the period that holds the day of signature. Refuses an application
     that was signed before (twice clicked: the second changes nothing), a day in the future or
-    more than a year back, a child that has a contract (unless it is renewed) or may have none.
+    more than a year back, a child that has a contract (unless it is renewed), may have none, is
+    not born then or too old, and a drawn signature that is no picture.
     """
     application = m.Application.objects.select_for_update().get(pk=application_id)
     if application.state != "open":
         raise CannotSign("not_open")
-    today = writer.now.date()
+    today = localdate(writer.now)
     if not today - timedelta(days=MOST_DAYS_BACK) <= signed <= today:
         raise CannotSign("day", detail=str(signed))
     assert given.duration
     first, _ = contract_period(signed, given.duration.periods)
     to = Recorder(application.office, writer.account, writer.now, since=first)
+    _refuse_ages(given, signed)
     household, children = record_answers(given, application.household, to)
     made = [_contract(application, child, given, signed, writer) for child in children]
     application.household, application.state = household, "signed"
     application.closed_at = writer.now
     application.save()
     return [_paper(membership, writer, law, signature) for membership in made]
+
+
+def _refuse_ages(given: Answers, signed: date) -> None:
+    """No contract before the birth; from twelve years on only while in primary school."""
+    for answer in given.children.children if given.children else ():
+        name = f"{answer.given_name} {answer.family_name}"
+        if answer.born > signed:
+            raise CannotSign("unborn", detail=name)
+        child = law_child.Child(answer.born, answer.schooling or None)
+        if not law_child.is_covered(child, week_of(signed)):
+            raise CannotSign("too_old", detail=name)
 
 
 def _contract(
@@ -89,7 +106,7 @@ def _contract(
         assert rest is None or rest.until == first
     membership = m.Membership(
         child=child,
-        number=next_number("contract", writer.now.year),
+        number=next_number("contract", localdate(writer.now).year),
         signed=signed,
         periods=given.duration.periods,
         short_reason=given.duration.reason,
@@ -105,6 +122,11 @@ def _paper(
 ) -> Signed:
     frozen = contract_record(membership, writer, law, day=membership.signed, signature=signature)
     document = freeze("contract", membership.number, membership.child, frozen, writer)
+    if signature and signature.drawing:
+        try:
+            rendering(document, writer.now)
+        except PaperError as error:
+            raise CannotSign("drawing", detail=str(error)) from error
     child = membership.child
     had_one = m.Card.objects.filter(child=child).exists()
     card = None if had_one else issue_card(child, "first", writer)
