@@ -9,7 +9,14 @@ from typing import Any
 from accueil.documents.paper import Values, checked, paper_values
 from accueil.documents.pdf import png_svg, set_pdf
 from accueil.documents.records import Office, Person, Recipient
-from accueil.documents.words import day_values, duration_values, moment_words, plain, say
+from accueil.documents.words import (
+    day_values,
+    duration_values,
+    moment_words,
+    plain,
+    plain_lines,
+    say,
+)
 from accueil.law.case import MEMBERSHIP_PERIODS
 from accueil.law.contract import Benefit, ContractTariffs, KindTariffs
 from accueil.law.words import clock, date_short, euros, month_year, number, text
@@ -311,7 +318,7 @@ def _signatures(record: ContractRecord) -> dict[str, Any]:
     day = date_short(record.signed)
     signer = "applicant" if record.applicant else "representative"
     fields = [
-        _field(say("sign.place", language), plain(f"{record.place}, {day}")),
+        _field(say("sign.place", language), ", ".join(plain_lines([record.place, day]))),
         _field(say(f"sign.{signer}", language), ""),
         _field(say("sign.office", language), plain(record.officer)),
     ]

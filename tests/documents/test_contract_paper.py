@@ -8,7 +8,7 @@ import pytest
 
 from accueil.documents.contract import ContractRecord, ScreenSignature, contract_pdf
 from accueil.documents.pdf import PaperError
-from accueil.documents.records import Person, Recipient, from_json, to_json
+from accueil.documents.records import Office, Person, Recipient, from_json, to_json
 from accueil.documents.words import say
 from accueil.law.household import HOUSEHOLD_KINDS, Household
 from accueil.law.words import date_long, euros, text
@@ -127,6 +127,14 @@ def test_long_names_and_addresses_stay_on_two_pages() -> None:
     pdf = contract_pdf(record)
     assert page_count(pdf) == 2
     assert words_of(pdf).count("Maria-Magdalena") >= 4
+
+
+def test_what_is_not_known_leaves_no_trace() -> None:
+    nobody = Recipient("", ())
+    bare = contract("en", billing=nobody, child_address=nobody, place="", officer="")
+    words = words_of(contract_pdf(replace(bare, office=Office("Office", ()))))
+    assert "06.10.2026" in words and ", 06.10.2026" not in words
+    assert "None" not in words
 
 
 def test_the_same_record_gives_the_same_bytes_and_another_moment_others() -> None:
