@@ -10,6 +10,7 @@
 `ACCUEIL_HTTPS`        `yes` behind a server that speaks HTTPS: cookies only over HTTPS
 `ACCUEIL_DEMO`         `yes` for a demonstration: its pages say so and show the sign-in codes
 `ACCUEIL_REGISTER_URL` where the national register answers
+`ACCUEIL_REGISTER_TOKEN` what the register asks to be shown
 `ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
 """
@@ -35,6 +36,7 @@ ADDRESS = os.environ.get("ACCUEIL_ADDRESS", "http://localhost:8000")
 SEAL = os.environ.get("ACCUEIL_SEAL", "")
 SEAL_PASSWORD = os.environ.get("ACCUEIL_SEAL_PASSWORD", "")
 REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8001")
+REGISTER_TOKEN = os.environ.get("ACCUEIL_REGISTER_TOKEN", "demonstration")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
