@@ -8,7 +8,6 @@ from accueil.registry.applications import (
     Problem,
     answers,
     documents_seen,
-    income_persons,
     open_problems,
 )
 from accueil.registry.documents_to_bring import DocumentNeeded
@@ -24,27 +23,10 @@ def kind_of(document: DocumentNeeded) -> str:
     return f"{document.key}:{document.for_whom}"
 
 
-def documents_needed(given: a.Answers, *, resident: bool) -> list[DocumentNeeded]:
+def documents_needed(given: a.Answers) -> list[DocumentNeeded]:
     """The documents that follow from the answers; none before the household is answered."""
-    if given.household is None:
-        return []
-    income, revis = given.income, given.situation.revis if given.situation else ""
-    paid = income.maintenance if income else ()
-    recoverable = all(entry.recoverable for entry in paid)
-    return bring.documents_to_bring(
-        bring.Answers(
-            kind=given.household.kind,
-            applicant_is_representative=bool(
-                given.applicant is None or given.applicant.is_representative
-            ),
-            resident=resident,
-            allowance_children=given.household.allowance_children,
-            income_declared=bool(income and income.declared),
-            precarious="revis" if revis else "no",
-            maintenance=("paid" if recoverable else "unrecoverable") if paid else "none",
-            persons=[role for role, _ in income_persons(given)],
-        )
-    )
+    said = bring.circumstances(given)
+    return bring.documents_to_bring(said) if said else []
 
 
 def documents_missing(
@@ -67,7 +49,7 @@ def uploaded_kinds(application: Application) -> set[str]:
 def before_signing(application: Application, given: a.Answers | None = None) -> list[Problem]:
     """All that an application waits for: answers, and documents handed in or seen."""
     said = given or answers(application)
-    needed = documents_needed(said, resident=application.office.kind == "commune")
+    needed = documents_needed(said)
     uploaded = uploaded_kinds(application)
     seen = {kind for kind in documents_seen(application)[0].documents if not _is_kept(kind)}
     missing = documents_missing(needed, uploaded | seen)

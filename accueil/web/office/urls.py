@@ -1,6 +1,7 @@
 """The routes of the office door, each with the permission it needs."""
 
+from accueil.web.office.application.urls import urlpatterns as application
 from accueil.web.office.children.urls import urlpatterns as children
 from accueil.web.office.radar.urls import urlpatterns as radar
 
-urlpatterns = [*children, *radar]
+urlpatterns = [*application, *children, *radar]

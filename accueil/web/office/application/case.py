@@ -29,6 +29,12 @@ class Opened:
     application: Application
     given: a.Answers
 
+    def with_step(self, step: str, value: Any) -> "Opened":
+        """The same application, once a step says something else."""
+        if step not in a.STEPS:
+            return self
+        return Opened(self.application, replace(self.given, **{step: value}))
+
 
 def opened(request: OfficeRequest, key: UUID, what: str) -> Opened:
     """An application that whoever asks may see, else 404; that it was read is logged."""
@@ -43,7 +49,8 @@ def opened(request: OfficeRequest, key: UUID, what: str) -> Opened:
 def log(request: OfficeRequest, action: str, case: Opened, what: str, why: str = "") -> None:
     """Note whose data was read or changed: each child that the registry knows, or none."""
     known = [c.known for c in case.given.children.children] if case.given.children else []
-    for child in [UUID(key) for key in known if key] or [None]:
+    children: list[UUID | None] = [UUID(key) for key in known if key]
+    for child in children or [None]:
         note(
             request.actor,
             action,
@@ -65,8 +72,13 @@ def save(
         )
     except SavedByOther as other:
         return other
-    log(request, "change", case, step)
+    log(request, "change", case.with_step(step, value), step)
     return None
+
+
+def sent(request: HttpRequest, data: Any) -> Any:
+    """What was posted, be it nothing; None where a page is only asked for."""
+    return data if request.method == "POST" else None
 
 
 def page(
@@ -92,7 +104,7 @@ def tasks(case: Opened) -> HttpResponse:
 def conflict(case: Opened, other: SavedByOther) -> dict[str, Any]:
     """What the page shows of another's version: who, when, what it says."""
     who = Account.objects.filter(pk=other.by).first()
-    theirs = replace(case.given, **{other.step: other.theirs}) if other.step in a.STEPS else None
+    theirs = case.with_step(other.step, other.theirs).given if other.step in a.STEPS else None
     return {
         "by": who.name if who else "",
         "at": other.at,

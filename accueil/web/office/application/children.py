@@ -56,7 +56,7 @@ def child(request: OfficeRequest, key: UUID, number: str) -> HttpResponse:
     before = entry_at(there, place)
     if place is not None and before is None and request.method == "GET":
         raise Http404("no such child")
-    form = _form(request, opened, before, request.POST or None)
+    form = _form(request, opened, before, case.sent(request, request.POST))
     if request.method != "POST" or not form.is_valid():
         return _page(request, opened, form, place)
     answer: a.ChildAnswer = form.answer()
@@ -71,16 +71,15 @@ def child(request: OfficeRequest, key: UUID, number: str) -> HttpResponse:
     if other:
         return _told(request, opened, other, place)
     if found and action == "take_over":
-        _take_over(request, opened, found, len(value.children) - 1 if place is None else place)
+        place = len(value.children) - 1 if place is None else place
+        _take_over(request, opened.with_step("children", value), found, place)
     return redirect("application_children", key)
 
 
 def _form(
     request: OfficeRequest, opened: case.Opened, before: a.ChildAnswer | None, data: Any
 ) -> ChildForm:
-    return ChildForm(
-        data, opened.given, opened.application, child=before, today=request.today
-    )
+    return ChildForm(data, opened.given, opened.application, child=before, today=request.today)
 
 
 def _page(
@@ -159,4 +158,3 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 9):
         raise Http404("no such number")
     return int(text)
-

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accueil.registry import applications
@@ -18,7 +19,6 @@ from accueil.store.models import Upload
 from accueil.web.base.fields import FileField, Form
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.application import case, labels
-from django.utils.translation import gettext_lazy as _
 
 
 class UploadForm(Form):
@@ -32,7 +32,7 @@ def documents(request: OfficeRequest, key: UUID) -> HttpResponse:
     opened = case.opened(request, key, "documents")
     seen, version = applications.documents_seen(opened.application)
     files = uploads.files_of(opened.application.id)
-    needed = _needed(opened)
+    needed = documents_needed(opened.given)
     known = {kind_of(document) for document in needed}
     context = {
         "documents": [_row(document, files, seen) for document in needed],
@@ -41,11 +41,6 @@ def documents(request: OfficeRequest, key: UUID) -> HttpResponse:
         "back_url": reverse("application", args=[opened.application.id]),
     }
     return case.page(request, opened, "documents.html", context)
-
-
-def _needed(opened: case.Opened) -> list[DocumentNeeded]:
-    resident = opened.application.office.kind == "commune"
-    return documents_needed(opened.given, resident=resident)
 
 
 def _row(document: DocumentNeeded, files: list[Upload], seen: Seen) -> dict[str, Any]:
@@ -67,12 +62,12 @@ def _row(document: DocumentNeeded, files: list[Upload], seen: Seen) -> dict[str,
 def upload(request: OfficeRequest, key: UUID, kind: str) -> HttpResponse:
     """Hand in a file for a document; several are possible."""
     opened = case.opened(request, key, "documents")
-    document = next((d for d in _needed(opened) if kind_of(d) == kind), None)
+    document = next((d for d in documents_needed(opened.given) if kind_of(d) == kind), None)
     if document is None:
         raise Http404("no such document")
     if opened.application.state != "open":
         return redirect("application_check", key)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(case.sent(request, request.POST), case.sent(request, request.FILES))
     if request.method == "POST" and _taken_in(request, opened, form, kind):
         return redirect("application_documents", key)
     context = {
@@ -91,9 +86,7 @@ def _taken_in(request: OfficeRequest, opened: case.Opened, form: UploadForm, kin
     file = form.cleaned_data["file"]
     belongs = uploads.Belongs(opened.application.office_id, kind, opened.application.id)
     try:
-        uploads.take_in(
-            file.read(), file.name, belongs, by=request.actor.account, now=request.now
-        )
+        uploads.take_in(file.read(), file.name, belongs, by=request.actor.account, now=request.now)
     except uploads.NotAccepted as refused:
         form.add_error("file", labels.REFUSED_FILES[refused.reason])
         return False
@@ -105,7 +98,9 @@ def _taken_in(request: OfficeRequest, opened: case.Opened, form: UploadForm, kin
 def seen(request: OfficeRequest, key: UUID, kind: str) -> HttpResponse:
     """The original was seen at the counter, or was not after all."""
     opened = case.opened(request, key, "documents")
-    known = {kind_of(document) for document in _needed(opened) if document.key != KEPT}
+    known = {
+        kind_of(document) for document in documents_needed(opened.given) if document.key != KEPT
+    }
     if kind not in known:
         raise Http404("no such document")
     said, version = applications.documents_seen(opened.application)

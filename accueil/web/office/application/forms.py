@@ -131,12 +131,12 @@ class ApplicantForm(StepForm):
     def build(self) -> None:
         """The other person stands below the answer no."""
         known = self.given.applicant
-        self.fields["is_representative"] = YesNoField(
+        field = YesNoField(
             label=_("Is the applicant the legal representative of the child?"),
             help_text=_("If not, the representative's signed power of attorney is needed."),
         )
-        names = self.add_person("", known.person if known else None)
-        self.fields["is_representative"].below = {"no": names}
+        self.fields["is_representative"] = field
+        field.below = {"no": self.add_person("", known.person if known else None)}
         if self.application.office.kind == "cae":
             self.fields["works_in_luxembourg"] = YesNoField(
                 label=_("Does the applicant work in Luxembourg?")
@@ -276,14 +276,13 @@ class PersonsForm(StepForm):
             person = known[place][1] if place < len(known) else None
             if must and not person and role == "foster_parent" and self.given.representative:
                 person = self.given.representative.person
-            if not must:
-                self.fields["second_foster"] = YesNoField(
-                    label=_("Is there a second foster parent?")
-                )
-                self.show(second_foster=person is not None)
-            names = self.add_person(f"{role}_{place}_", person)
-            if not must:
-                self.fields["second_foster"].below = {"yes": names}
+            if must:
+                self.add_person(f"{role}_{place}_", person)
+                continue
+            second = YesNoField(label=_("Is there a second foster parent?"))
+            self.fields["second_foster"] = second
+            second.below = {"yes": self.add_person(f"{role}_{place}_", person)}
+            self.show(second_foster=person is not None)
 
     def _add_second(self, known: list[tuple[str, a.Person]]) -> None:
         role, person = known[0] if known else ("none", None)

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+from accueil.web.base.lines import Words
 
 STEPS: Mapping[str, Words] = {
     "applicant": _("Applicant"),

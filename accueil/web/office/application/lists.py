@@ -18,9 +18,7 @@ def removed(entries: Sequence[T], number: int) -> tuple[T, ...]:
     return tuple(old for place, old in enumerate(entries) if place != number)
 
 
-def found_again(
-    theirs: Sequence[T], mine: T | None, same: Callable[[T], Any]
-) -> int | None:
+def found_again(theirs: Sequence[T], mine: T | None, same: Callable[[T], Any]) -> int | None:
     """Where an entry that was being changed stands in another version; None where it is gone."""
     if mine is None:
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from accueil.exchange import registers
-from accueil.exchange.registers import Registers, RegisterDown, RegisterRefused
+from accueil.exchange.registers import RegisterDown, RegisterRefused, Registers
 from accueil.registry import answers as a
 from accueil.registry.models import Application, Consent, RegisterQuery
 from accueil.registry.record import matricule_key

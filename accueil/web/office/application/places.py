@@ -13,8 +13,9 @@ from accueil.web.base.fields import ChoiceField, TextField, YesNoField
 from accueil.web.office.application.forms import StepForm, language
 
 NEIGHBOURS = ("LU", "BE", "FR", "DE")
-OTHERS = tuple(
-    "AT BG CH CY CZ DK EE ES FI GR HR HU IE IS IT LI LT LV MT NL NO PL PT RO SE SI SK GB".split()
+OTHERS = (
+    *("AT", "BG", "CH", "CY", "CZ", "DK", "EE", "ES", "FI", "GR", "HR", "HU", "IE", "IS"),
+    *("IT", "LI", "LT", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "GB"),
 )
 PLACE = ("street", "postcode", "locality", "country")
 LUXEMBOURGISH_POSTCODE = re.compile(r"(?:L-?\s*)?([0-9]{4})", re.IGNORECASE)

@@ -55,7 +55,7 @@ def plan(request: OfficeRequest, key: UUID, number: str) -> HttpResponse:
     before = entry_at(there, place)
     if place is not None and before is None and request.method == "GET":
         raise Http404("no such plan")
-    form = _form(request, opened, before, request.POST or None)
+    form = _form(request, opened, before, case.sent(request, request.POST))
     if request.method != "POST" or not form.is_valid():
         return _page(request, opened, form, place)
     value = a.Care(replaced(there, place if before else None, form.answer()))

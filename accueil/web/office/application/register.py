@@ -7,13 +7,14 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from accueil.exchange.registers import HttpRegisters, Registers
 from accueil.law import words
 from accueil.registry.models import Consent, RegisterQuery
+from accueil.registry.record import matricule_key
 from accueil.web.base.fields import ChoiceField, Form, YesNoField
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.application import case, labels, lookups
@@ -46,9 +47,7 @@ class AskForm(Form):
         super().__init__(data, initial={"register": lookups.PERSONS, "purpose": purpose})
         found = [(p.key, f"{p.name} ({labels.person(p.role, p.place)})") for p in people]
         self.fields["subject"] = ChoiceField(label=_("About whom?"), choices=found)
-        self.fields["register"] = ChoiceField(
-            label=_("Which register?"), choices=REGISTERS.items()
-        )
+        self.fields["register"] = ChoiceField(label=_("Which register?"), choices=REGISTERS.items())
         self.fields["purpose"] = ChoiceField(
             label=_("For what purpose?"), choices=labels.PURPOSES.items()
         )
@@ -66,7 +65,7 @@ def register(request: OfficeRequest, key: UUID) -> HttpResponse:
     if said is None:
         return redirect("application_consent", key)
     people = lookups.subjects(opened.given)
-    form = AskForm(request.POST or None, people, _purpose(opened))
+    form = AskForm(case.sent(request, request.POST), people, _purpose(opened))
     writing = request.method == "POST" and opened.application.state == "open"
     if writing and said.given and form.is_valid():
         subject = next(p for p in people if p.key == form.cleaned_data["subject"])
@@ -153,7 +152,7 @@ def consent(request: OfficeRequest, key: UUID) -> HttpResponse:
     if opened.application.state != "open":
         return redirect("application_check", key)
     chosen = _language(request, opened)
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(case.sent(request, request.POST))
     if request.method == "POST" and form.is_valid():
         agreed = bool(form.cleaned_data["given"])
         Consent.objects.create(
@@ -196,7 +195,7 @@ def take(request: OfficeRequest, key: UUID) -> HttpResponse:
     subject = next((p for p in people if p.key == request.POST.get("subject")), None)
     if subject is None or opened.application.state != "open":
         raise Http404("nobody of that name")
-    if bytes(query.subject_key) != lookups.matricule_key(subject.matricule):
+    if bytes(query.subject_key) != matricule_key(subject.matricule):
         raise Http404("an answer about somebody else")
     field = request.POST.get("field")
     different = [d for d in lookups.differences(subject, query) if d.field == field]

@@ -173,18 +173,18 @@ def step(request: OfficeRequest, key: UUID, step: str) -> HttpResponse:
     if not _may_start(opened.given, step):
         return case.tasks(opened)
     kind = FORMS[step]
-    form = kind(request.POST or None, opened.given, opened.application)
+    form = kind(case.sent(request, request.POST), opened.given, opened.application)
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         value = form.answer()
         other = case.save(request, opened, kind.step, value, form.cleaned_data["version"])
         if other is None:
             return _next(opened, step, value)
-        form = kind(
-            case.retyped(request.POST, other.version), opened.given, opened.application
-        )
+        form = kind(case.retyped(request.POST, other.version), opened.given, opened.application)
         context = {"conflict": case.conflict(opened, other)}
-    return case.page(request, opened, "step.html", {**_about(opened, step, request), **context, "form": form})
+    return case.page(
+        request, opened, "step.html", {**_about(opened, step, request), **context, "form": form}
+    )
 
 
 def _may_start(given: a.Answers, step: str) -> bool:
@@ -253,7 +253,9 @@ def _problem(opened: case.Opened, problem: applications.Problem, writing: bool) 
     url = step_url(opened.application, problem.step)
     if problem.code.startswith("person_"):
         url = reverse("application_step", args=[opened.application.id, "persons"])
-    linked = writing and (problem.code.startswith("person_") or _may_start(opened.given, problem.step))
+    linked = writing and (
+        problem.code.startswith("person_") or _may_start(opened.given, problem.step)
+    )
     return {
         "title": labels.STEPS[problem.step],
         "text": labels.PROBLEMS[problem.code],
@@ -266,7 +268,7 @@ def drop(request: OfficeRequest, key: UUID) -> HttpResponse:
     opened = case.opened(request, key, "drop")
     if opened.application.state != "open":
         return redirect("application_check", key)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(case.sent(request, request.POST))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         applications.drop(opened.application, reason, by=request.actor.account, now=request.now)
