@@ -57,7 +57,9 @@ def remind(contract: m.Membership, today: date, writer: Writer, law: Parameters)
         return 0
     letter = reminder_letter(contract, cost, writer)
     contents: dict[str, Any] = {"letter": to_json(letter), "email": email(letter, to_email)}
-    return sum(_put(channel, keys[channel], contents[channel], contract, writer) for channel in wanted)
+    return sum(
+        _put(channel, keys[channel], contents[channel], contract, writer) for channel in wanted
+    )
 
 
 def _put(
@@ -183,4 +185,3 @@ def _last_day(contract: m.Membership) -> date:
     if contract.until is None:
         raise ValueError(f"contract {contract.number} has no last day")
     return contract.until - DAY
-

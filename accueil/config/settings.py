@@ -75,7 +75,6 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": sorted(str(path) for path in PACKAGE.glob("web/*/*/templates")),
         "APP_DIRS": True,
-        "DIRS": sorted(str(path) for path in PACKAGE.glob("web/office/*/templates")),
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

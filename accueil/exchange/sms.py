@@ -1,7 +1,7 @@
 """SMS leave by a gateway that takes JSON over HTTP; without one they stay where one can look.
 
-    POST {url}    {"id": "…", "to": "+352621123456", "text": "…"}
-    200-299       taken over; the same `id` twice is one message
+POST {url}    {"id": "…", "to": "+352621123456", "text": "…"}
+200-299       taken over; the same `id` twice is one message
 """
 
 import hashlib

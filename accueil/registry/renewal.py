@@ -36,7 +36,7 @@ def answers_of(child: m.Child, day: date) -> a.Answers:
     if about is None:
         raise NoSituation(f"of household {household.id} nothing is known on {day}")
     adults = list(_adults(household, about.kind, day))
-    persons = {role: person for role, person in reversed(adults)}
+    persons = dict(reversed(adults))
     if "representative" not in persons:
         raise NoSituation(f"of household {household.id} no representative is known on {day}")
     applicant = persons.get("applicant")

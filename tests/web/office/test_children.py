@@ -1,10 +1,11 @@
-"""The first page, the search, a child's page, what was known on a day: by the requests of a role."""
+"""The first page, the search, a child's page, what was known on a day, as a role sees them."""
 
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accueil.identity.models import Account
 from accueil.registry import models as m
@@ -21,6 +22,7 @@ from tests.factories import (
     make_office,
     make_plan,
     make_provider,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,16 +39,9 @@ def mia(officer: Account) -> m.Child:
     office = make_office()
     household = make_household(office, incomes={"representative": 4_800_000}, email="c@example.lu")
     child = make_child(office, household=household, iam_code="WebMi123")
-    make_contract(child)
+    make_contract(child, signed=timezone.localdate())
     make_plan(child, make_provider(office))
     return child
-
-
-def signed_in(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, "accueil.identity.backend.Password")
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def text_of(client: Client, url: str) -> str:
@@ -59,10 +54,21 @@ def text_of(client: Client, url: str) -> str:
 def test_a_child_is_found_and_its_page_says_all(officer: Account, mia: m.Child) -> None:
     client = signed_in(officer)
     found = text_of(client, "/children/?q=webr+mia")
-    assert "Weber, Mia" in found and "WebMi123" in found and reverse("child", args=[mia.pk]) in found
+    assert (
+        "Weber, Mia" in found and "WebMi123" in found and reverse("child", args=[mia.pk]) in found
+    )
     page = text_of(client, reverse("child", args=[mia.pk]))
-    for said in ("Mia Weber", "9 March 2022", "7, rue du Moulin", "Parents living together",
-                 "48,000.00", "in force", "Crèche Kannerhaus", "Claire Weber", "the system"):
+    for said in (
+        "Mia Weber",
+        "9 March 2022",
+        "7, rue du Moulin",
+        "Parents living together",
+        "48,000.00",
+        "in force",
+        "Crèche Kannerhaus",
+        "Claire Weber",
+        "the system",
+    ):
         assert said in page, said
     assert "Monday" in page and "8:00–17:00" in page
 
@@ -108,7 +114,10 @@ def test_what_we_knew_on_a_day(officer: Account, mia: m.Child) -> None:
     """An income is corrected a week later, for days before: both answers are kept."""
     household = mia.homes.get().household
     income = m.Income(
-        household=household, of="representative", yearly_cents=9_600_000, evidence="pay_slips",
+        household=household,
+        of="representative",
+        yearly_cents=9_600_000,
+        evidence="pay_slips",
         valid=days(date(2026, 1, 1)),
     )
     record(income, by=officer.pk, now=after(days=7), reason="tax assessment arrived")
@@ -148,5 +157,5 @@ def test_a_childs_page_asks_few_questions(
     officer: Account, mia: m.Child, django_assert_max_num_queries: pytest.FixtureRequest
 ) -> None:
     client = signed_in(officer)
-    with django_assert_max_num_queries(45):  # type: ignore[operator]
+    with django_assert_max_num_queries(45):
         client.get(reverse("child", args=[mia.pk]))
