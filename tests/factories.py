@@ -9,12 +9,16 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from django.test import Client
+from django.utils import timezone
+
 from accueil.identity.models import Account
 from accueil.law.calendar import Period
 from accueil.registry import models as m
 from accueil.registry.matricule import make
 from accueil.registry.record import index_names, matricule_key
 from accueil.store.facts import days, record
+from accueil.web.base.middleware import SIGNED_IN_AT
 
 LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
 NOW = datetime(2026, 9, 14, 10, 0, tzinfo=LUXEMBOURG)
@@ -34,7 +38,7 @@ def make_office(slug: str = "diekirch", kind: str = "commune", name: str = "") -
 def make_account(
     role: str = "officer", office: m.Office | None = None, *, language: str = "en"
 ) -> Account:
-    """Somebody who may sign in; `client.force_login(account)` does it."""
+    """Somebody who may sign in; `signed_in(account)` does it."""
     number = next(_NUMBERS)
     account = Account(
         email=f"{role}{number}@example.lu",
@@ -47,6 +51,17 @@ def make_account(
     account.set_password("a long password of the tests")
     account.save()
     return account
+
+
+def signed_in(account: Account) -> Client:
+    """A client with this account's session, as after both steps of signing in; pages in English."""
+    client = Client()
+    client.force_login(account)
+    session = client.session
+    session[SIGNED_IN_AT] = timezone.now().timestamp()
+    session.save()
+    client.cookies["django_language"] = "en"
+    return client
 
 
 def make_household(

@@ -9,7 +9,7 @@ import click
 from accueil import __version__
 
 COMMANDS = (
-    *("serve", "migrate", "demo", "register"),
+    *("serve", "worker", "migrate", "demo", "register"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",
 )

@@ -10,6 +10,7 @@
 `ACCUEIL_HTTPS`        `yes` behind a server that speaks HTTPS: cookies only over HTTPS
 `ACCUEIL_DEMO`         `yes` for a demonstration: its pages say so and show the sign-in codes
 `ACCUEIL_REGISTER_URL` where the national register answers, and `ACCUEIL_REGISTER_TOKEN`
+`ACCUEIL_SMS_URL`      a gateway that sends SMS; without it they stay on the page of messages
 `ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
 """
@@ -74,12 +75,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": sorted(str(path) for path in PACKAGE.glob("web/*/*/templates")),
         "APP_DIRS": True,
-        "DIRS": sorted(str(path) for path in PACKAGE.glob("web/office/*/templates")),
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "accueil.web.base.context.page",
+                "accueil.web.office.children.navigation.navigation",
             ],
         },
     }
@@ -140,5 +141,6 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
+SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "")
 EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", "django.core.mail.backends.locmem.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("ACCUEIL_SENDER", "accueil@localhost")

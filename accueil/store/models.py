@@ -127,6 +127,7 @@ class Message(models.Model):
     state = models.CharField(max_length=8, default="waiting", choices=[(s, s) for s in STATES])
     tries = models.IntegerField(default=0)
     failure = models.CharField(max_length=400, default="")
+    next_try_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(PrintBatch, null=True, on_delete=models.PROTECT)
 

@@ -8,7 +8,5 @@ urlpatterns = [
     page("", home.home, name="office_home", permission=SIGNED_IN),
     page("children/", views.found, name="children", permission="child.read"),
     page("children/<uuid:child>/", views.child, name="child", permission="child.read"),
-    page(
-        "children/<uuid:child>/then/", views.on_day, name="child_on_day", permission="child.read"
-    ),
+    page("children/<uuid:child>/then/", views.on_day, name="child_on_day", permission="child.read"),
 ]

@@ -111,11 +111,18 @@ def on_day(request: HttpRequest, child: UUID) -> HttpResponse:
         context |= {
             "day": day,
             "known": form.cleaned_data["known"],
-            "rows": rows,
+            "columns": columns(_("What"), _("Believed then"), _("Believed now"), _("Compared")),
+            "cells": [cells(row) for row in rows],
             "then": known.rows(then),
             "band": bands[0],
         }
     return render(request, "office/children/on_day.html", context)
+
+
+def cells(row: dict[str, Any]) -> list[Any]:
+    """A row of the comparison: what, then, now, and whether it is the same."""
+    same = gettext("the same") if row["before"] == row["after"] else gettext("changed")
+    return [row["label"], row["before"] or "–", row["after"] or "–", same]
 
 
 def end_of(day: Any) -> datetime | None:

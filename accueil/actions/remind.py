@@ -1,0 +1,187 @@
+"""Reminders before a contract ends: a letter and an e-mail in the family's language, once each."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from accueil.actions.papers import Writer, office_of, recipient
+from accueil.actions.renewal import Forgetting, forgetting
+from accueil.documents.letter import ReminderLetter
+from accueil.documents.records import to_json
+from accueil.documents.words import day_values, say
+from accueil.law.parameters import Parameters
+from accueil.law.words import euros
+from accueil.registry import models as m
+from accueil.registry import radar
+from accueil.store import outbox
+from accueil.store.models import Message, next_number
+
+DAY = timedelta(days=1)
+BRING = ("child_id", "applicant_id", "cae_certificate", "income_evidence")
+
+
+def remind_all(today: date, writer: Writer, law: Parameters, most: int | None = None) -> int:
+    """Remind of the contracts that are due and were not renewed; how many messages are new.
+
+    `most`: so many families at once, those whose contract ends first.
+    """
+    due = radar.to_remind(today).select_related("child__office").order_by("valid__endswith")
+    messages = families = 0
+    for contract in due.iterator(chunk_size=500):
+        new = remind(contract, today, writer, law)
+        messages, families = messages + new, families + bool(new)
+        if families == most:
+            break
+    return messages
+
+
+def remind(contract: m.Membership, today: date, writer: Writer, law: Parameters) -> int:
+    """Put the reminder of a contract into the outbox; how many messages are new: 0 to 2.
+
+    Six weeks before the last day and two weeks before it is another reminder; asked twice it is
+    one. None for a contract that was renewed, ended early or is over, and for a child that will be
+    too old.
+    """
+    last_day = _last_day(contract)
+    found = radar.not_renewed().filter(pk=contract.pk, withdrawn_at__isnull=True)
+    if last_day < today or not found.exists():
+        return 0
+    keys = keys_of(contract, today)
+    known = set(Message.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    to_email = email_of(contract.child, today)
+    wanted = [c for c, key in keys.items() if key not in known and (c == "letter" or to_email)]
+    if not wanted:
+        return 0
+    cost = forgetting(contract, law, today)
+    if cost.why == "too_old":
+        return 0
+    letter = reminder_letter(contract, cost, writer)
+    contents: dict[str, Any] = {"letter": to_json(letter), "email": email(letter, to_email)}
+    return sum(
+        _put(channel, keys[channel], contents[channel], contract, writer) for channel in wanted
+    )
+
+
+def _put(
+    channel: str, key: str, content: dict[str, Any], contract: m.Membership, writer: Writer
+) -> bool:
+    return outbox.put(
+        key,
+        channel,
+        kind="reminder",
+        language=contract.language,
+        content=content,
+        now=writer.now,
+        office=contract.child.office_id,
+        child=contract.child_id,
+    )
+
+
+def keys_of(contract: m.Membership, today: date) -> dict[str, str]:
+    """The keys of the reminder that is due by channel: before two weeks, and within them."""
+    last_day = _last_day(contract)
+    wave = radar.wave(last_day, today) or max(radar.REMINDED_DAYS)
+    about = f"reminder:{contract.number}:{contract.child_id.hex[:8]}:{last_day}:{wave}"
+    return {channel: f"{about}:{channel}" for channel in ("letter", "email")}
+
+
+def reminded(contracts: Iterable[m.Membership], today: date) -> set[int]:
+    """Those of the contracts whose reminder that is due now is ordered already."""
+    keys = {keys_of(contract, today)["letter"]: contract.pk for contract in contracts}
+    found = Message.objects.filter(key__in=keys).values_list("key", flat=True)
+    return {keys[key] for key in found}
+
+
+def take_back_overtaken() -> int:
+    """Take back reminders that have not left and whose contract was renewed since; how many."""
+    waiting = Message.objects.filter(kind="reminder", state="waiting").only("key", "child")
+    open_numbers = set(
+        radar.not_renewed()
+        .filter(child__in={message.child for message in waiting})
+        .values_list("number", flat=True)
+    )
+    return outbox.void([w.key for w in waiting if w.key.split(":")[1] not in open_numbers])
+
+
+def email_of(child: m.Child, day: date) -> str:
+    """The e-mail address of a child's representative; empty where none is known."""
+    home = m.Home.objects.current().on(day).filter(child=child).first()
+    adults = m.Adult.objects.current().on(day).filter(household_id=home and home.household_id)
+    by_role = {adult.role: adult.email for adult in adults.order_by("-place") if adult.email}
+    return by_role.get("representative") or by_role.get("foster_parent") or ""
+
+
+def reminder_letter(contract: m.Membership, cost: Forgetting, writer: Writer) -> ReminderLetter:
+    """The letter of a reminder, with what forgetting would cost where that is known."""
+    child, today = contract.child, writer.now.date()
+    identity = m.Identity.objects.current().filter(child=child).latest("valid")
+    return ReminderLetter(
+        number=next_number("letter", writer.now.year),
+        language=contract.language,
+        made=writer.now,
+        written=today,
+        place=child.office.locality or child.office.name,
+        office=office_of(child.office),
+        recipient=recipient(child, today),
+        child_name=f"{identity.given_name} {identity.family_name}",
+        contract_number=contract.number,
+        last=_last_day(contract),
+        bring=BRING,
+        with_contract_cents=cost.with_cents,
+        without_contract_cents=cost.without_cents,
+        renew_url="",
+    )
+
+
+def email(letter: ReminderLetter, to: str) -> dict[str, str]:
+    """The e-mail that says the same as the letter: address, subject, text."""
+    language = letter.language
+
+    def word(key: str, **values: str) -> str:
+        return say(f"reminder.{key}", language, **values)
+
+    days = day_values("last", letter.last, language)
+    lines = [
+        say("paper.greeting", language),
+        "",
+        word("ends", number=letter.contract_number, **days),
+        word("child", child=letter.child_name),
+        *_costs(letter),
+        "",
+        f"{word('where')}:" if language != "fr" else f"{word('where')} :",
+        letter.office.name,
+        *letter.office.lines,
+        letter.office.contact,
+        "",
+        f"{word('bring')}:" if language != "fr" else f"{word('bring')} :",
+        *(f"- {say(f'bring.{key}', language)}" for key in letter.bring),
+        "",
+        word("thanks"),
+        "",
+        say("paper.closing", language),
+        letter.office.name,
+    ]
+    return {"to": to, "subject": word("title"), "text": "\n".join(lines) + "\n"}
+
+
+def _costs(letter: ReminderLetter) -> list[str]:
+    with_it, without = letter.with_contract_cents, letter.without_contract_cents
+    if with_it is None or without is None:
+        return []
+    colon = " :" if letter.language == "fr" else ":"
+    amounts = {
+        "with_contract": with_it,
+        "without_contract": without,
+        "more": max(without - with_it, 0),
+    }
+    said = [
+        f"{say(f'reminder.{key}', letter.language)}{colon} {euros(cents, letter.language)}"
+        for key, cents in amounts.items()
+    ]
+    return ["", say("reminder.cost", letter.language), *said]
+
+
+def _last_day(contract: m.Membership) -> date:
+    if contract.until is None:
+        raise ValueError(f"contract {contract.number} has no last day")
+    return contract.until - DAY

@@ -1,0 +1,1 @@
+"""Contracts that end, reminders, renewals; letters and messages that leave."""
