@@ -11,7 +11,9 @@ from accueil.demo.country import Country
 from accueil.demo.draw import DAY, lots
 from accueil.demo.families import Family, MadeChild, Poverty
 from accueil.demo.history import Row, fact
+from accueil.exchange import registers
 from accueil.registry import answers as a
+from accueil.registry import matricule as matricules
 from accueil.registry.record import matricule_key
 
 HOUR = timedelta(hours=1)
@@ -115,6 +117,7 @@ def _application(country: Country, made: Applications, family: Family, opened: d
         "purpose": "first",
         "state": "open",
         "opened_at": opened,
+        "opened_by": country.officer(family.office)[0],
     }
     made.applications.append(row)
     return row
@@ -137,28 +140,41 @@ def _save(made: Applications, row: Row, answers: a.Answers, count: int) -> None:
                 "version": 1,
                 "answers": a.to_json(getattr(answers, step)),
                 "saved_at": row["opened_at"] + timedelta(minutes=3 * number + 2),
+                "saved_by": row["opened_by"],
             }
         )
 
 
 def _look_up(country: Country, made: Applications, row: Row, family: Family) -> None:
-    """The family's consent, and the look-up that followed: the register was down."""
+    """The family's consent, and the look-up that followed."""
     draw, asked = country.draw, row["opened_at"] + timedelta(minutes=8)
     given = draw.chance(CONSENT)
     about = {"application_id": row["id"], "recorded_at": asked, "language": family.language}
-    made.consents.append({**about, "given": given})
-    person = family.adults[0][2]
-    if given and draw.chance(0.4):
+    made.consents.append({**about, "given": given, "recorded_by": row["opened_by"]})
+    if given and draw.chance(0.6):
         made.queries.append(
             {
                 "application_id": row["id"],
-                "register": "person",
-                "purpose": "application",
-                "subject_key": matricule_key(person.matricule or ""),
-                "outcome": "down",
+                "register": "rnpp",
+                "purpose": "renewal" if row["purpose"] == "renewal" else "application",
                 "asked_at": asked + timedelta(minutes=1),
+                "asked_by": row["opened_by"],
+                **_answer(family, found=draw.chance(0.8)),
             }
         )
+
+
+def _answer(family: Family, *, found: bool) -> Row:
+    """What the register said of the representative, or that it was down."""
+    person, home = family.adults[0][2], family.children[0].homes[-1].values["place"]
+    number = person.matricule or ""
+    row: Row = {"subject_key": matricule_key(number), "outcome": "down"}
+    if not found:
+        return row
+    address = registers.Address(home.street, home.postcode, home.locality, home.country)
+    names = person.family_name, person.given_name
+    told = registers.Person(number, *names, matricules.born(number), address)
+    return {**row, "outcome": "found", "answer": a.to_json(told)}
 
 
 def _recognise(country: Country, made: Applications, family: Family, poverty: Poverty) -> None:
@@ -198,6 +214,7 @@ def _log(country: Country) -> Iterator[Row]:
             continue
         yield {
             "at": draw.moment(country.today - DAY * draw.randrange(1, LOG_DAYS)),
+            "account": country.officer(file.family.office)[0],
             "role": "cae_officer" if file.family.office == "cae" else "officer",
             "office": file.family.office,
             "action": "read",

@@ -1,28 +1,30 @@
 """The whole invented country: offices, families, providers, the children's files."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
+from uuid import UUID
+
+from django.conf import settings
 
 from accueil.demo.contracts import File, files_of, give_codes, number_contracts, plan_care
 from accueil.demo.draw import Draw, Lots, lots
 from accueil.demo.families import Family, family, settle_in
-from accueil.demo.history import Row
 from accueil.demo.people import Matricules
 from accueil.demo.providers import MadeProvider, Market, providers
 from accueil.law.household import HOUSEHOLD_KINDS
 from accueil.law.parameters import Parameters
 from accueil.registry.communes import CAE, Commune, communes
-from accueil.registry.communes import offices as all_offices
 from accueil.registry.models import Precarious
-from accueil.registry.names import fold
 
 HOME = "esch-sur-alzette"  # where the demonstration's officer works
 ABROAD = 0.05
 SMALL = 5000  # of so few children many live in one commune, or an officer would see none
 HOME_SHARE = 0.35
-CAE_SEAT = {"street": "34, avenue de la Porte-Neuve", "postcode": "2227", "locality": "Luxembourg"}
+
+
+Staff = Mapping[str, Sequence[tuple[UUID, str]]]  # by office: accounts with their names
 
 
 @dataclass(slots=True)
@@ -33,18 +35,16 @@ class Country:
     today: date
     matricules: Matricules
     lived_in: Lots[str]
+    staff: Staff
     families: list[Family] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     providers: list[MadeProvider] = field(default_factory=list)
     last_numbers: dict[int, int] = field(default_factory=dict)
 
-    def offices(self) -> Iterator[Row]:
-        """The communes and the fund."""
-        seats = {commune.slug: commune for commune in communes()}
-        for code, office in all_offices().items():
-            row = {"id": code, "name": office.name, "kind": "cae" if code == CAE else "commune"}
-            seat = CAE_SEAT if code == CAE else _seat(seats[code])
-            yield {**row, **seat, "email": f"csa@{fold(code).replace(' ', '-')}.example.lu"}
+    def officer(self, office: str) -> tuple[UUID | None, str]:
+        """An account of an office with its name; none where nobody there has one."""
+        there = self.staff.get(office)
+        return self.draw.one(there) if there else (None, "")
 
     def settle(self, most: int, kind: str = "", ground: str = "") -> None:
         """One more family with its contracts, and at most so many children.
@@ -70,14 +70,14 @@ class Country:
         return made
 
 
-def country(children: int, seed: int, today: date, law: Parameters, key: bytes) -> Country:
-    """So many children and what belongs to them; `key` makes the IAM codes.
+def country(children: int, seed: int, today: date, law: Parameters, staff: Staff) -> Country:
+    """So many children and what belongs to them; the same for the same arguments.
 
-    The same for the same arguments. Refuses fewer than one child.
+    Refuses fewer than one child.
     """
     if children < 1:
         raise ValueError("a country without children needs no demonstration")
-    made = Country(Draw(seed), today, Matricules(), _population(children))
+    made = Country(Draw(seed), today, Matricules(), _population(children), staff)
     left = children
     rare = list(zip_longest(HOUSEHOLD_KINDS, Precarious.GROUNDS, fillvalue=""))
     while left:
@@ -94,7 +94,7 @@ def country(children: int, seed: int, today: date, law: Parameters, key: bytes) 
     for file in made.files:
         plan_care(made.draw, file, nearby.get(file.family.office) or made.providers)
     made.last_numbers = number_contracts(made.files)
-    give_codes(made.files, key)
+    give_codes(made.files, settings.INDEX_KEY)
     return made
 
 
@@ -109,11 +109,3 @@ def _population(children: int) -> Lots[str]:
         others = sum(weights.values()) - weights[HOME]
         weights[HOME] = others * HOME_SHARE / (1 - HOME_SHARE)
     return lots(weights)
-
-
-def _seat(commune: Commune) -> Row:
-    return {
-        "street": "1, place de l'Hôtel de Ville",
-        "postcode": commune.approximate_postcode,
-        "locality": commune.name,
-    }

@@ -13,13 +13,14 @@ from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
 from accueil.demo.register import write_register
 from accueil.demo.rows import tables
+from accueil.demo.staff import employ
 from accueil.identity.models import Account
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.models import AccessLog, Message, PrintBatch, Series, Upload
 
-KEPT = (m.Office, m.Child, m.Household, m.Application, m.Provider)
-EMPTIED = (*KEPT, Account, AccessLog, Message, PrintBatch, Series, Upload)
+KEPT = (m.Child, m.Household, m.Application, m.Provider)
+EMPTIED = (*KEPT, m.Office, Account, AccessLog, Message, PrintBatch, Series, Upload)
 
 
 class NotEmpty(Exception):
@@ -56,7 +57,8 @@ def fill(
     elif not is_empty(KEPT):
         raise NotEmpty("the database is not empty; --again empties it first")
     started = time.monotonic()
-    invented = country(children, seed, now.date(), shipped(), settings.INDEX_KEY)
+    staff = employ(seed, now)
+    invented = country(children, seed, now.date(), shipped(), staff)
     on_desks = applications(invented)
     told(f"invented in {time.monotonic() - started:.1f} s")
     written = {}

@@ -12,6 +12,7 @@ from accueil.demo.families import Family, Step
 from accueil.demo.history import Row
 from accueil.demo.people import Person as MadePerson
 from accueil.demo.people import Place
+from accueil.demo.staff import offices
 from accueil.documents.contract import ContractRecord
 from accueil.documents.records import Office, Person, Recipient, to_json
 from accueil.law import child as law_child
@@ -22,12 +23,13 @@ from accueil.law.parameters import Parameters
 
 def documents(country: Country, law: Parameters) -> Iterator[Row]:
     """The paper of every child's latest contract, as of the day of its signature."""
-    offices = {row["id"]: row for row in country.offices()}
+    seats = {row["id"]: row for row in offices()}
     for file in country.files:
         if not file.contracts or file.contracts[-1].ended:
             continue
         contract = file.contracts[-1]
-        record = contract_record(file, contract, offices[file.family.office], law)
+        account, name = country.officer(file.family.office)
+        record = contract_record(file, contract, seats[file.family.office], law, name)
         yield {
             "id": file.paper_id,
             "kind": "contract",
@@ -36,10 +38,13 @@ def documents(country: Country, law: Parameters) -> Iterator[Row]:
             "language": record.language,
             "record": to_json(record),
             "made_at": contract.known,
+            "made_by": account,
         }
 
 
-def contract_record(file: File, contract: Contract, office: Row, law: Parameters) -> ContractRecord:
+def contract_record(
+    file: File, contract: Contract, office: Row, law: Parameters, officer: str
+) -> ContractRecord:
     """What a contract says of what was known when it was signed."""
     family, child, day, known = file.family, file.child, contract.signed, contract.known
     people = {(role, place): _person(person) for role, place, person in family.adults}
@@ -56,7 +61,7 @@ def contract_record(file: File, contract: Contract, office: Row, law: Parameters
         language=family.language,
         made=known,
         office=_office(office),
-        officer="",
+        officer=officer,
         child=Person(*names, child.matricule or "", child.born),
         representative=representative,
         child_address=_recipient(f"{names[0]} {names[1]}", home),

@@ -44,7 +44,6 @@ def tables(country: Country, applications: Applications) -> list[Table]:
         (m.PlannedCare, _planned),
     ]
     return [
-        (m.Office, country.offices),
         (m.Provider, partial(_providers, country)),
         (m.Price, partial(_prices, country)),
         *((model, partial(_each, country.families, rows)) for model, rows in of_family),
