@@ -1,5 +1,6 @@
 """Which passwords are good enough, and what is said of one that is not."""
 
+import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from accueil.identity.models import Account
 LEAST_CHARACTERS, MOST_CHARACTERS = 10, 200
 LEAST_SCORE = 3  # of 4: "safely unguessable" where the hash is slow
 READ_CHARACTERS = 72  # what is judged of a long one
+SHORTEST_WORD = 3  # of the words about a person
 
 SHORT = _("The password has at least 10 characters.")
 LONG = _("The password has at most 200 characters.")
@@ -43,16 +45,33 @@ def problems(password: str, account: Account) -> list[str]:
         return [str(SHORT), str(ADVICE)]
     if len(password) > MOST_CHARACTERS:
         return [str(LONG)]
-    judged = zxcvbn(password[:READ_CHARACTERS], user_inputs=list(_about(account)))
+    about = sorted(_about(account), key=len, reverse=True)
+    left = _without(about, password)[:READ_CHARACTERS]
+    if not left:
+        return [str(GUESSED), str(ADVICE)]
+    judged = zxcvbn(left, user_inputs=about)
     if judged["score"] >= LEAST_SCORE:
         return []
     warning = judged["feedback"]["warning"]
     return [str(HINTS.get(warning, GUESSED)), str(ADVICE)]
 
 
-def _about(account: Account) -> Iterable[str]:
-    """Words that somebody who knows the person would try first."""
-    yield from ("accueil", "chèque-service", "csa", account.email, account.name)
-    yield from account.email.replace("@", ".").split(".")
-    yield from account.name.split()
-    yield account.office_id or ""
+def _about(account: Account) -> set[str]:
+    """Words that somebody who knows the person would try first, in small letters."""
+    words = [
+        "accueil",
+        "chèque-service",
+        "csa",
+        account.email,
+        account.name,
+        account.office_id or "",
+    ]
+    parts = (part for word in words for part in re.split(r"[\s@._-]+", word))
+    return {word.lower() for word in (*words, *parts) if len(word) >= SHORTEST_WORD}
+
+
+def _without(words: Iterable[str], password: str) -> str:
+    """The password without these words: what is left must do alone."""
+    for word in words:
+        password = re.sub(re.escape(word), "", password, flags=re.IGNORECASE)
+    return password

@@ -39,8 +39,9 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "letters.print": ("officer", "cae_officer"),
     "messages.read": ("officer", "cae_officer", "ministry", "helpdesk", "auditor"),
     "log.read": ("ministry", "auditor"),
+    # To look after the accounts of all offices and roles; of the own office, by its officers.
     "staff.manage": ("ministry",),
-    "staff.office": ("officer", "cae_officer"),
+    "staff.office": ("officer", "cae_officer", "ministry"),
 }
 
 

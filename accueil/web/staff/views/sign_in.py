@@ -1,11 +1,13 @@
 """Signing in, in two steps, and signing out."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -75,8 +77,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def redirect_with(name: str, **query: str) -> HttpResponse:
     """Go to a page that says what was done."""
-    response = redirect(name, query=query)
-    return response
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode(query)}")
 
 
 def _after_password(request: HttpRequest, account: Account, target: str) -> HttpResponse:
