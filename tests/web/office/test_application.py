@@ -1,6 +1,7 @@
 """Applications on their pages: an officer at the counter, from the first answer to the last."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from accueil.registry.matricule import make
 from accueil.registry.papers import before_signing
 from accueil.store.models import AccessLog, Upload
 from accueil.store.security import see
+from accueil.web.base.middleware import SIGNED_IN_AT
 from tests.factories import NOW, make_account, make_child, make_office, make_provider
 
 pytestmark = pytest.mark.django_db
@@ -86,12 +88,20 @@ def problems_in(page: str) -> list[str]:
     return re.findall(r"<li>(.*?)</li>", found[1]) if found else []
 
 
+def enter(client: Client, account: Any) -> None:
+    """Sign in as somebody, with pages in English."""
+    client.force_login(account)
+    session = client.session
+    session[SIGNED_IN_AT] = time.time()
+    session.save()
+    client.cookies["django_language"] = "en"
+
+
 @pytest.fixture
 def officer(client: Client) -> Iterator[Any]:
     see(country=True)
     account = make_account("officer", make_office())
-    client.force_login(account)
-    client.cookies["django_language"] = "en"
+    enter(client, account)
     yield account
     see(country=True)
 
@@ -405,7 +415,7 @@ def test_another_office_sees_nothing(counter: Counter) -> None:
     see(country=True)
     file = Upload.objects.get(application=counter.key)
     other = make_account("officer", make_office("esch", name="Esch"))
-    counter.client.force_login(other)
+    enter(counter.client, other)
     for page in ("", "check/", "step/language/", "children/", "documents/", f"files/{file.id}/"):
         assert counter.client.get(counter.base + page).status_code == 404, page
     assert counter.post("step/language/", version="1", language="lb").status_code == 404
@@ -415,15 +425,15 @@ def test_another_office_sees_nothing(counter: Counter) -> None:
 @pytest.mark.parametrize("role", ["ministry", "helpdesk", "auditor"])
 def test_who_only_reads_changes_nothing(counter: Counter, role: str) -> None:
     fill_in(counter, "together")
-    counter.client.force_login(make_account(role))
-    assert "children/" not in counter.get() and "Change" not in counter.get("check/")
+    enter(counter.client, make_account(role))
+    assert f"{counter.base}children/" not in counter.get() and "Change" not in counter.get("check/")
     assert counter.post("step/language/", version="1", language="lb").status_code == 403
     assert counter.post("drop/", reason="x").status_code == 403
 
 
 @pytest.mark.parametrize("role", ["manager", "agency"])
 def test_who_may_not_read_is_told_so(counter: Counter, role: str) -> None:
-    counter.client.force_login(make_account(role))
+    enter(counter.client, make_account(role))
     assert counter.client.get(counter.base).status_code == 403
 
 
@@ -441,7 +451,7 @@ def test_the_list_says_who_touched_it_last(counter: Counter) -> None:
     counter.save("children/new/", **CHILD)
     see(country=True)
     colleague = make_account("officer", make_office())
-    counter.client.force_login(colleague)
+    enter(counter.client, colleague)
     counter.save("step/language/", language="fr")
     page = counter.client.get("/applications/").content.decode()
     assert "Mia Weber" in page and page.count(colleague.name) >= 2

@@ -95,58 +95,6 @@ def _older(child: Child) -> Child:
     return replace(child, born=born.replace(year=born.year - 1, day=day))
 
 
-def saved_cents(self) -> int:
-    """What declaring is worth in a year."""
-    return self.undeclared_cents - self.declared_cents
-
-
-def household_of(given: a.Answers, number: int) -> Household:
-    """The household of a child as the law reads it, from the answers."""
-    about, income = given.household, given.income
-    assert about
-    incomes = [Income(i.of, i.yearly_cents) for i in income.incomes] if income else []
-    paid = income.maintenance if income and about.kind in WITH_MAINTENANCE and incomes else ()
-    return Household(
-        about.kind,
-        about.allowance_children,
-        precarious=False,
-        income_declared=bool(incomes),
-        incomes=incomes,
-        maintenance=[Maintenance(m.yearly_cents, m.recoverable) for m in paid if m.child == number],
-    )
-
-
-def plans_of(given: a.Answers, number: int, today: date, law: Parameters) -> list[Plan]:
-    """The planned care of a child; else 30 hours a week at the State's maximum price."""
-    planned = [plan for plan in given.care.plans if plan.child == number] if given.care else []
-    plans = []
-    for plan in planned:
-        row = ProviderRow.objects.filter(pk=plan.provider).first()
-        provider = provider_on(row, today) if row else None
-        if provider:
-            plans.append(Plan(provider, plan.weekdays, plan.start, plan.end, plan.meals))
-    return plans or [typical(today, law)]
-
-
-def typical(today: date, law: Parameters) -> Plan:
-    """30 hours a week at the State's maximum price of a crèche."""
-    year_ago = Period.containing(today).later(-PERIODS).first
-    caps = [law.tariff_on(day).number("hour_cap.sea") for day in (today, year_ago)]
-    price = min(caps)
-    provider = Provider("typical", "sea", "contracted", price, 0)
-    return Plan(provider, TYPICAL_DAYS, TYPICAL_START, TYPICAL_END)
-
-
-def yearly_cents(family: Family, plans: Sequence[Plan], today: date, law: Parameters) -> int | None:
-    """What the parents pay in 12 billing periods; None where the law does not reach so far."""
-    first = Period.containing(today)
-    try:
-        bills = [period_bill(family, plans, first.later(n), law) for n in range(PERIODS)]
-    except (LawError, Refused):
-        return None
-    return sum(bill.parent_cents for bill in bills)
-
-
 def saved_cents(given: a.Answers, today: date) -> int | None:
     """What declaring this income is worth in a year, over all children; None: not known."""
     if not (given.household and given.children and given.income and given.income.incomes):
