@@ -106,7 +106,9 @@ def take_back_overtaken() -> int:
 def email_of(child: m.Child, day: date) -> str:
     """The e-mail address of a child's representative; empty where none is known."""
     home = m.Home.objects.current().on(day).filter(child=child).first()
-    adults = m.Adult.objects.current().on(day).filter(household_id=home and home.household_id)
+    if home is None:
+        return ""
+    adults = m.Adult.objects.current().on(day).filter(household=home.household_id)
     by_role = {adult.role: adult.email for adult in adults.order_by("-place") if adult.email}
     return by_role.get("representative") or by_role.get("foster_parent") or ""
 

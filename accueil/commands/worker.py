@@ -18,10 +18,12 @@ def command(once: bool) -> None:
     `accueil serve` starts one; more of them do not get in each other's way.
     """
     with database(migrating=False):
-        from accueil.jobs import tasks
-
         if once:
-            tasks.everything()
+            from django.utils import timezone
+
+            from accueil.actions.daily import everything
+
+            everything(timezone.now())
         else:
             _work()
 

@@ -12,9 +12,8 @@ from uuid import UUID
 from django.db.models import F
 
 from accueil.registry import models as m
-from accueil.store.facts import Fact
 
-OF_CHILD: Mapping[str, type[Fact]] = {
+OF_CHILD: Mapping[str, Any] = {
     "identity": m.Identity,
     "address": m.Address,
     "schooling": m.Schooling,
@@ -24,7 +23,7 @@ OF_CHILD: Mapping[str, type[Fact]] = {
     "bar": m.Bar,
     "planned_care": m.PlannedCare,
 }
-OF_HOUSEHOLD: Mapping[str, type[Fact]] = {
+OF_HOUSEHOLD: Mapping[str, Any] = {
     "composition": m.Composition,
     "adult": m.Adult,
     "income": m.Income,

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -132,11 +133,12 @@ def named(keys: Collection[int], office: str = "") -> list[tuple[UUID, int, int]
     if not keys:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(*question(keys, office))
+        statement, values = question(keys, office)
+        cursor.execute(statement, values)
         return [(child, common, own) for child, common, own in cursor.fetchall()]
 
 
-def question(keys: Collection[int], office: str) -> tuple[str, dict[str, object]]:
+def question(keys: Collection[int], office: str) -> tuple[str, dict[str, Any]]:
     """The statement for some keys, and its values."""
     least = max(1, ceil(len(keys) * LEAST_SHARE))
     return BY_NAME.format(of_office=OF_OFFICE if office else ""), {

@@ -107,7 +107,7 @@ def _deliver_one(now: datetime, senders: Mapping[str, Send]) -> str | None:
         message.next_try_at = None
     message.tries += 1
     message.save(update_fields=["state", "sent_at", "failure", "next_try_at", "tries"])
-    return message.state
+    return str(message.state)
 
 
 def due(now: datetime, channels: Collection[str]) -> Any:

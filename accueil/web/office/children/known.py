@@ -106,7 +106,7 @@ def contract(child: m.Child, today: date) -> tuple[m.Membership | None, list[Row
     first, last = latest.first, last_day(latest)
     return latest, [
         {"label": gettext("Number"), "value": latest.number},
-        {"label": gettext("State"), "value": state(latest, today)},
+        {"label": gettext("Status"), "value": state(latest, today)},
         {"label": gettext("Signed"), "value": words.day(latest.signed)},
         {"label": gettext("First day"), "value": words.day(first)},
         {"label": gettext("Last day"), "value": words.day(last) if last else ""},

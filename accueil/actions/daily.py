@@ -1,0 +1,48 @@
+"""What happens by itself, each safe to repeat: what waits is sent, families are reminded, old rows
+of the access log are forgotten."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accueil.actions.papers import Writer
+from accueil.actions.remind import remind_all, take_back_overtaken
+from accueil.exchange import email, sms
+from accueil.law.parameters import shipped
+from accueil.store import outbox
+from accueil.store.models import AccessLog
+from accueil.store.security import see
+
+LOG_YEARS = 3
+NAME = "Accueil"
+
+
+def deliver(now: datetime) -> outbox.Delivered:
+    """Take back what was overtaken, then send the e-mails and SMS that wait; letters wait on."""
+    see(country=True)
+    take_back_overtaken()
+    return outbox.deliver(now, {"email": email.send, "sms": sms.sender()})
+
+
+def remind(now: datetime) -> int:
+    """Order the reminders that are due; how many messages are new."""
+    see(country=True)
+    local = timezone.localtime(now)
+    return remind_all(local.date(), Writer(None, NAME, local), shipped())
+
+
+@transaction.atomic
+def purge_access_log(now: datetime) -> int:
+    """Delete what is older than three years (with their leap days); how many rows."""
+    see(country=True)
+    oldest = now - timedelta(days=LOG_YEARS * 366)
+    count, _ = AccessLog.objects.filter(at__lt=oldest).delete()
+    return count
+
+
+def everything(now: datetime) -> None:
+    """All of it once."""
+    purge_access_log(now)
+    remind(now)
+    deliver(now)
