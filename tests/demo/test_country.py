@@ -13,6 +13,7 @@ from django.db import connections
 
 from accueil.actions.estimate import Family, period_bill, plans_of
 from accueil.actions.papers import Writer, contract_record
+from accueil.actions.print_letters import letter_of
 from accueil.demo.fill import NotEmpty, fill, fill_if_empty
 from accueil.documents.contract import ContractRecord
 from accueil.documents.models import Document
@@ -27,8 +28,9 @@ from accueil.registry import answers as a
 from accueil.registry import models as m
 from accueil.registry import search
 from accueil.registry.situation import situation
-from accueil.store.models import Series
+from accueil.store.models import Message, Series, Upload
 from accueil.store.security import see
+from accueil.store.uploads import media_type
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -167,6 +169,20 @@ def test_answers_are_read_and_the_register_knows_who_applies(country: None) -> N
             assert value.person.matricule in people
     names = {(e.person.family_name, e.person.given_name) for e in people.values()}
     assert len(names) > CHILDREN
+
+
+def test_letters_wait_and_can_be_printed(country: None) -> None:
+    waiting = Message.objects.filter(state="waiting", channel="letter")
+    assert waiting.exists()
+    assert letter_of(waiting.order_by("key")[0]).startswith(b"%PDF")
+
+
+def test_an_opinion_is_a_file_that_would_be_taken_in(country: None) -> None:
+    for opinion in Upload.objects.all():
+        assert media_type(bytes(opinion.content)) == opinion.media_type
+        assert m.SituationRequest.objects.filter(opinion=opinion.pk).exists()
+    asked = m.SituationRequest.objects.filter(opinion=None)
+    assert all(request.asked_by == "parents" for request in asked)
 
 
 def test_children_are_found_by_name_matricule_and_code(country: None) -> None:
