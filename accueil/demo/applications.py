@@ -9,8 +9,8 @@ from accueil.demo.answers import answers_of
 from accueil.demo.contracts import File
 from accueil.demo.country import Country
 from accueil.demo.draw import DAY, lots
-from accueil.demo.families import Family, MadeChild, Poverty
-from accueil.demo.history import Row, fact
+from accueil.demo.families import Family, MadeChild
+from accueil.demo.history import Row
 from accueil.exchange import registers
 from accueil.registry import answers as a
 from accueil.registry import matricule as matricules
@@ -22,15 +22,6 @@ SIGNED_DAYS, ENDING_DAYS, RENEWAL = 21, 70, 0.35
 STEPS = tuple(a.STEPS)
 SAVED = lots(dict(enumerate((4, 5, 6, 8, 10, 12, 10, 8, 8, 8, 21))))
 CONSENT, DROPPED = 0.85, 0.08
-ASKED_BY = lots({"school": 4, "commune": 3, "psycho_social": 3, "medical": 1, "parents": 3})
-GROUNDS = {
-    "fr": ("Surendettement après une séparation.", "Charges extraordinaires dues à une maladie."),
-    "de": ("Überschuldung nach einer Trennung.", "Außergewöhnliche Kosten durch Krankheit."),
-    "lb": ("Iwwerscholdung no enger Trennung.", "Aussergewéinlech Käschte wéinst Krankheet."),
-    "pt": ("Sobre-endividamento após uma separação.", "Encargos extraordinários por doença."),
-    "en": ("Over-indebted after a separation.", "Extraordinary costs because of an illness."),
-}
-REASONS = "Les pièces présentées établissent un risque de pauvreté de la famille."
 LOG_SHARE, LOG_DAYS, LOG_HOURS = 0.15, 90, 9
 LOGGED = lots({"child": 70, "search": 12, "contract": 18})
 
@@ -43,8 +34,6 @@ class Applications:
     steps: list[Row] = field(default_factory=list)
     consents: list[Row] = field(default_factory=list)
     queries: list[Row] = field(default_factory=list)
-    situations: list[tuple[Row, Row | None]] = field(default_factory=list)
-    precarious: list[Row] = field(default_factory=list)
     log: list[Row] = field(default_factory=list)
     families: list[Family] = field(default_factory=list)
     last_numbers: dict[int, int] = field(default_factory=dict)
@@ -56,9 +45,6 @@ def applications(country: Country) -> Applications:
     _sign(country, made)
     _open(country, made)
     _number(made)
-    for family in country.families:
-        if family.poverty:
-            _recognise(country, made, family, family.poverty)
     made.log += _log(country)
     return made
 
@@ -175,35 +161,6 @@ def _answer(family: Family, *, found: bool) -> Row:
     names = person.family_name, person.given_name
     told = registers.Person(number, *names, matricules.born(number), address)
     return {**row, "outcome": "found", "answer": a.to_json(told)}
-
-
-def _recognise(country: Country, made: Applications, family: Family, poverty: Poverty) -> None:
-    """REVIS by certificate, or a request that was decided; a few are still to be decided."""
-    draw, known = country.draw, poverty.known
-    about = {"household_id": family.id, "ground": poverty.ground}
-    if not poverty.pending:
-        made.precarious.append(fact(about, poverty.first, poverty.until, known))
-    if poverty.ground != "situation":
-        return
-    id = draw.uuid()
-    request: Row = {
-        "id": id,
-        "household_id": family.id,
-        "asked_by": draw.of(ASKED_BY),
-        "grounds": draw.one(GROUNDS[family.language]),
-        "received": known.date() - DAY * 10,
-        "recorded_at": known - DAY * 10,
-    }
-    decision = {
-        "request_id": id,
-        "by": draw.choice(("commune", "commune", "ministry")),
-        "granted": True,
-        "reasons": REASONS,
-        "first": poverty.first,
-        "until": poverty.until,
-        "decided_at": known,
-    }
-    made.situations.append((request, None if poverty.pending else decision))
 
 
 def _log(country: Country) -> Iterator[Row]:

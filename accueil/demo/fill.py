@@ -12,7 +12,9 @@ from accueil.demo.applications import applications
 from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
 from accueil.demo.register import write_register
+from accueil.demo.reminders import remind_some
 from accueil.demo.rows import tables
+from accueil.demo.situations import situations
 from accueil.demo.staff import employ
 from accueil.identity.models import Account
 from accueil.law.parameters import shipped
@@ -57,18 +59,20 @@ def fill(
     elif not is_empty(KEPT):
         raise NotEmpty("the database is not empty; --again empties it first")
     started = time.monotonic()
+    now = datetime(now.year, now.month, now.day, tzinfo=now.tzinfo)
     staff = employ(seed, now)
     invented = country(children, seed, now.date(), shipped(), staff)
-    on_desks = applications(invented)
+    on_desks, poor = applications(invented), situations(invented)
     told(f"invented in {time.monotonic() - started:.1f} s")
     written = {}
     with transaction.atomic(OWNER):  # a fill that was interrupted leaves nothing
-        for model, rows in tables(invented, on_desks):
+        for model, rows in tables(invented, on_desks, poor):
             begun = time.monotonic()
             written[model.__name__] = copy(model, rows())
             took = time.monotonic() - begun
             told(f"{model.__name__}: {written[model.__name__]} in {took:.1f} s")
     analyze()
+    remind_some(now, shipped())
     known = [*on_desks.families, *invented.families]
     write_register(settings.DATA, known, invented.draw, invented.today)
     return Filled(written, time.monotonic() - started)

@@ -17,7 +17,7 @@ GIRLS = 0.487
 DOUBLE_NAME, SECOND_NAME = 0.06, 0.12
 SEQUENCE_STEP = 7  # has no divisor in common with the thousand sequences of a day
 MOST_A_DAY = matricule.SEQUENCES
-MAILBOXES = ("pt.lu", "gmail.example", "mail.example", "vo.example", "outlook.example")
+MAILBOXES = ("post.example", "mail.example", "internet.example", "home.example")  # lead nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,18 @@ from accueil.demo.families import Family, Step
 from accueil.demo.history import Row, fact, told
 from accueil.demo.papers import documents
 from accueil.demo.people import Person, Place
+from accueil.demo.situations import Situations
 from accueil.documents.models import Document
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.registry.names import keys
 from accueil.registry.record import matricule_key
-from accueil.store.models import AccessLog, Series
+from accueil.store.models import AccessLog, Series, Upload
 
 Table = tuple[type[Model], Callable[[], Iterable[Row]]]
 
 
-def tables(country: Country, applications: Applications) -> list[Table]:
+def tables(country: Country, applications: Applications, situations: Situations) -> list[Table]:
     """Every table with its rows, made only when they are asked for."""
     of_family: list[tuple[type[Model], Callable[[Family], Iterable[Row]]]] = [
         (m.Household, _household),
@@ -49,12 +50,10 @@ def tables(country: Country, applications: Applications) -> list[Table]:
         *((model, partial(_each, country.families, rows)) for model, rows in of_family),
         *((model, partial(_each, country.files, rows)) for model, rows in of_file),
         (Document, partial(documents, country, shipped())),
-        (m.SituationRequest, lambda: [request for request, _ in applications.situations]),
-        (
-            m.SituationDecision,
-            lambda: [decision for _, decision in applications.situations if decision],
-        ),
-        (m.Precarious, lambda: applications.precarious),
+        (Upload, lambda: situations.opinions),
+        (m.SituationRequest, lambda: situations.requests),
+        (m.SituationDecision, lambda: situations.decisions),
+        (m.Precarious, lambda: situations.precarious),
         (m.Application, lambda: applications.applications),
         (m.ApplicationStep, lambda: applications.steps),
         (m.Consent, lambda: applications.consents),
