@@ -59,7 +59,11 @@ def _replace(request: OfficeRequest, child: Child, identity: Identity, asked: As
             asked.family_name, asked.given_name, identity.born, identity.matricule or ""
         )
         to = Recorder(
-            child.office, request.actor.account, request.now, identity.born, "wrong name on the card"
+            child.office,
+            request.actor.account,
+            request.now,
+            identity.born,
+            "wrong name on the card",
         )
         record_identity(child, answer, to)
         before = f"{identity.given_name} {identity.family_name}"

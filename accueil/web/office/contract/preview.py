@@ -122,7 +122,9 @@ def _tried(
     named = [*(plan.provider.id for plan in own)]
     named += [request.GET.get("provider", ""), request.GET.get("other", "")] if asked else []
     providers = _providers(commune, named, request.today)
-    form = TryForm(request.GET if asked else None, initial=_initial(own, commune), auto_id=f"c{number}_%s")
+    form = TryForm(
+        request.GET if asked else None, initial=_initial(own, commune), auto_id=f"c{number}_%s"
+    )
     form.offer(providers, get_language() or "fr")
     if not asked or not form.is_valid():
         return form, None, None

@@ -94,9 +94,7 @@ def _up(cents: Fraction) -> int:
 
 def weeks(costs: Costs, law: Parameters, language: str) -> list[dict[str, Any]]:
     """A school week and a holiday week, line by line."""
-    return [
-        _week(costs.weeks[kind], kind, law, language) for kind in KINDS if kind in costs.weeks
-    ]
+    return [_week(costs.weeks[kind], kind, law, language) for kind in KINDS if kind in costs.weeks]
 
 
 def _week(week: AssessedWeek, kind: str, law: Parameters, language: str) -> dict[str, Any]:
@@ -209,5 +207,3 @@ def ways(of: Proposal, language: str, other_name: str) -> list[Way]:
 
 def _capital(said: str) -> str:
     return said[:1].upper() + said[1:]
-
-

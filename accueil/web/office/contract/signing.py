@@ -1,5 +1,6 @@
 """The signature: what will happen, the draft on paper, signed once, and what came of it."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -256,10 +257,8 @@ def take_over_page(request: OfficeRequest, key: UUID, number: int) -> HttpRespon
     if form.is_valid():
         matricule = opened.given.children.children[number].matricule
         office, why = opened.application.office, form.cleaned_data["why"]
-        try:
+        with suppress(NothingToTake):
             take_over(matricule, office, why, request.actor, request.now)
-        except NothingToTake:
-            pass
         return redirect("contract_preview", key)
     context = {
         "application": opened.application,

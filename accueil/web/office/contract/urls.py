@@ -28,6 +28,5 @@ ROUTES: tuple[tuple[str, Any, str, str], ...] = (
 )
 
 urlpatterns = [
-    page(route, view, name=name, permission=permission)
-    for route, view, name, permission in ROUTES
+    page(route, view, name=name, permission=permission) for route, view, name, permission in ROUTES
 ]
