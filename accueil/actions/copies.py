@@ -5,15 +5,13 @@ They are made of the same record as the contract; neither is numbered anew, seal
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from uuid import UUID
 
 from django.db import transaction
 
 from accueil.actions.papers import Writer
 from accueil.actions.sign import sign
-from accueil.documents.contract import PICTURE, ContractRecord, contract_values
+from accueil.documents.contract import ContractRecord, contract_values
 from accueil.documents.models import Document
 from accueil.documents.pdf import set_pdf
 from accueil.documents.records import from_json
@@ -55,11 +53,4 @@ def _marked(record: ContractRecord, mark: str, left_out: dict[str, str]) -> byte
     values = dict(contract_values(record)) | left_out | {"mark": words}
     values["title"] = f"{words} · {values['title']}".strip()
     values["footer"] = f"{words} · {values['footer']}".strip()
-    drawing = record.signature.drawing if record.signature else b""
-    parts = {"contract.typ": _template()} | ({PICTURE: drawing} if drawing else {})
-    return set_pdf("copy", values, record.made, pictures=parts)
-
-
-@cache
-def _template() -> bytes:
-    return files("accueil.documents").joinpath("typst").joinpath("contract.typ").read_bytes()
+    return set_pdf("copy", values, record.made)

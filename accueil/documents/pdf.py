@@ -20,7 +20,7 @@ import segno
 import typst
 
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
-SHARED = ("paper.typ", "look.json")
+SHARED = ("paper.typ", "contract.typ", "look.json")
 PNG_MARK = b"\x89PNG\r\n\x1a\n"
 UNPRINTABLE = "could not be displayed"
 REPLACEMENT = "\u2022"
