@@ -1,6 +1,7 @@
 """The outbox: once a key, tried again, never two at once; who is not asked loses nothing."""
 
 from datetime import timedelta
+from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
@@ -53,7 +54,7 @@ def test_what_cannot_be_sent_is_tried_again_later_and_later_and_then_has_failed(
     for _ in range(24 * 60):
         outbox.deliver(now, {"email": broken})
         now += timedelta(minutes=1)
-    waited = [later - earlier for earlier, later in zip(tries, tries[1:], strict=False)]
+    waited = [later - earlier for earlier, later in pairwise(tries)]
     assert waited == sorted(waited) and waited == list(outbox.PAUSES)
     assert one("a").state == "failed" and "does not answer" in one("a").failure
     assert outbox.again(one("a").pk) and not outbox.again(one("a").pk)
