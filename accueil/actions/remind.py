@@ -13,11 +13,15 @@ from accueil.law.parameters import Parameters
 from accueil.law.words import euros
 from accueil.registry import models as m
 from accueil.registry import radar
+from accueil.registry.documents_to_bring import circumstances, documents_to_bring
+from accueil.registry.renewal import answers_of
+from accueil.registry.situation import NoSituation
 from accueil.store import outbox
 from accueil.store.models import Message, next_number
 
 DAY = timedelta(days=1)
-BRING = ("child_id", "applicant_id", "cae_certificate", "income_evidence")
+# What to bring where too little is known to say more.
+BRING = ("matricule", "allowance_certificate", "income_evidence")
 
 
 def remind_all(today: date, writer: Writer, law: Parameters, most: int | None = None) -> int:
@@ -128,11 +132,22 @@ def reminder_letter(contract: m.Membership, cost: Forgetting, writer: Writer) ->
         child_name=f"{identity.given_name} {identity.family_name}",
         contract_number=contract.number,
         last=_last_day(contract),
-        bring=BRING,
+        bring=to_bring(child, today),
         with_contract_cents=cost.with_cents,
         without_contract_cents=cost.without_cents,
         renew_url="",
     )
+
+
+def to_bring(child: m.Child, day: date) -> tuple[str, ...]:
+    """The documents that a renewal of what is known would need, each once."""
+    try:
+        about = circumstances(answers_of(child, day))
+    except NoSituation:
+        about = None
+    if about is None:
+        return BRING
+    return tuple(dict.fromkeys(document.key for document in documents_to_bring(about)))
 
 
 def email(letter: ReminderLetter, to: str) -> dict[str, str]:

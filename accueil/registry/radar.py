@@ -23,7 +23,7 @@ def ending(today: date, periods: int = MOST_PERIODS) -> QuerySet[Membership]:
     """
     last = Period.containing(today).later(periods - 1).last
     found: Any = not_renewed().filter(
-        valid__endswith__gt=today - timedelta(days=OVER_DAYS - 1), valid__endswith__lte=last + DAY
+        valid__endswith__gt=today - timedelta(days=OVER_DAYS), valid__endswith__lte=last + DAY
     )
     rows: QuerySet[Membership] = found
     return rows

@@ -1,0 +1,165 @@
+"""Renewals, letters and messages, as a role sees them."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accueil.identity.models import Account
+from accueil.law.calendar import Period
+from accueil.registry import models as m
+from accueil.store import outbox
+from accueil.store.models import AccessLog, Message, PrintBatch
+from accueil.store.security import see
+from tests.factories import (
+    NOW,
+    make_account,
+    make_child,
+    make_contract,
+    make_household,
+    make_office,
+    make_plan,
+    make_provider,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> Account:
+    see(country=True)
+    return make_account("officer", make_office())
+
+
+@pytest.fixture
+def contract(officer: Account) -> m.Membership:
+    """A contract whose last day is that of this billing period."""
+    office = make_office()
+    household = make_household(office, incomes={"representative": 3_600_000}, email="c@example.lu")
+    born = timezone.localdate() - timedelta(days=900)
+    child = make_child(office, household=household, language="fr", born=born)
+    make_plan(child, make_provider(office))
+    signed = Period.containing(timezone.localdate()).later(-11).first
+    return make_contract(child, signed=signed)
+
+
+def text_of(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, (url, answer.status_code)
+    see(country=True)
+    return answer.content.decode()
+
+
+def test_the_radar_says_what_forgetting_costs(officer: Account, contract: m.Membership) -> None:
+    page = text_of(signed_in(officer), "/radar/")
+    assert "Weber, Mia" in page and contract.number in page and "€" in page
+    assert "There is no such contract." in text_of(signed_in(officer), "/radar/?which=over")
+    assert "Weber, Mia" in text_of(signed_in(officer), "/radar/?periods=1&which=soon")
+    other = signed_in(make_account("officer", make_office("esch")))
+    assert "Weber, Mia" not in text_of(other, "/radar/")
+
+
+def test_a_family_is_reminded_by_a_click_and_twice_clicked_once(
+    officer: Account, contract: m.Membership
+) -> None:
+    client = signed_in(officer)
+    for count in (2, 0):
+        answer = client.post(reverse("remind", args=[contract.pk]))
+        assert answer["Location"] == f"/radar/?reminded={count}"
+    assert client.post("/radar/remind/")["Location"] == "/radar/?reminded=0"
+    see(country=True)
+    assert Message.objects.filter(kind="reminder").count() == 2
+    page = text_of(client, "/radar/?reminded=2")
+    assert "2 messages were ordered" in page and ">reminded<" in page
+    assert client.get("/radar/remind/").status_code == 405
+
+
+def test_who_only_reads_cannot_remind(contract: m.Membership) -> None:
+    client = signed_in(make_account("auditor"))
+    page = text_of(client, "/radar/")
+    assert "Diekirch" in page and "/remind/" not in page
+    assert client.post(reverse("remind", args=[contract.pk])).status_code == 403
+
+
+def test_letters_become_a_batch_that_can_be_fetched_again(
+    officer: Account, contract: m.Membership
+) -> None:
+    client = signed_in(officer)
+    client.post(reverse("remind", args=[contract.pk]))
+    assert "Weber, Mia" in text_of(client, "/letters/")
+    assert client.post("/letters/print/")["Location"] == "/letters/?made=1"
+    assert client.post("/letters/print/")["Location"] == "/letters/?made=0"
+    see(country=True)
+    (batch,) = PrintBatch.objects.all()
+    for _ in range(2):
+        for part, kind in (("letters.pdf", b"%PDF"), ("list.pdf", b"%PDF"), ("list.csv", b"\xef")):
+            file = client.get(reverse("print_batch_file", args=[batch.pk, part]))
+            assert file.content.startswith(kind) and "attachment" in file["Content-Disposition"]
+    assert client.get(reverse("print_batch_file", args=[batch.pk, "else"])).status_code == 404
+    other = signed_in(make_account("officer", make_office("esch")))
+    assert other.get(reverse("print_batch_file", args=[batch.pk, "list.csv"])).status_code == 404
+    see(country=True)
+    assert AccessLog.objects.filter(action="download").count() == 6
+
+
+def test_messages_show_what_failed_and_it_can_be_tried_again(officer: Account) -> None:
+    content = {"to": "", "subject": "Bonjour", "text": "Le contrat prend fin."}
+    outbox.put(
+        "a", "email", kind="reminder", language="fr", content=content, now=NOW, office="diekirch"
+    )
+    Message.objects.update(state="failed", failure="there is no e-mail address")
+    client = signed_in(officer)
+    assert "could not be sent" in text_of(client, "/messages/?state=failed")
+    assert "There is no such message." in text_of(client, "/messages/?state=sent")
+    one = Message.objects.get()
+    page = text_of(client, reverse("message", args=[one.pk]))
+    assert "there is no e-mail address" in page and "Le contrat prend fin." in page
+    assert 'lang="fr"' in page
+    client.post(reverse("message_again", args=[one.pk]))
+    see(country=True)
+    assert Message.objects.get().state == "waiting"
+
+
+@pytest.mark.parametrize("kind", ["invitation", "card_letter"])
+def test_a_text_that_opens_an_account_is_not_shown(officer: Account, kind: str) -> None:
+    content = {"to": "a@example.lu", "subject": "x", "text": "SECRET", "linking_code": "SECRET"}
+    outbox.put(
+        "a", "email", kind=kind, language="fr", content=content, now=NOW, office="diekirch"
+    )
+    page = text_of(signed_in(officer), reverse("message", args=[Message.objects.get().pk]))
+    assert "SECRET" not in page and "The text is not shown" in page
+
+
+def test_an_unchanged_case_is_renewed_on_one_page(
+    officer: Account, contract: m.Membership
+) -> None:
+    client = signed_in(officer)
+    url = reverse("renewal_start", args=[contract.child_id])
+    page = text_of(client, url)
+    for said in ("Mia Weber", "36,000.00", "Crèche Kannerhaus", "Parents living together", "12"):
+        assert said in page, said
+    assert not m.Application.objects.exists(), "looking changes nothing"
+    first = client.post(url, {"change": ""})
+    second = client.post(url, {"change": "income"})
+    see(country=True)
+    (made,) = m.Application.objects.all()
+    assert made.purpose == "renewal" and made.steps.count() == 10
+    assert str(made.pk) in first["Location"] and str(made.pk) in second["Location"]
+
+
+def test_too_little_known_to_renew_is_said(officer: Account) -> None:
+    child = make_child(make_office())
+    m.Address.objects.update(withdrawn_at=NOW)
+    answer = signed_in(officer).get(reverse("renewal_start", args=[child.pk]))
+    assert answer.status_code == 409 and "Too little is known" in answer.content.decode()
+
+
+def test_the_radars_page_asks_few_questions(
+    officer: Account, contract: m.Membership, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    client = signed_in(officer)
+    with django_assert_max_num_queries(40):
+        client.get("/radar/")
