@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import tables
+from bench import office, tables
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTRY = 65_000
@@ -22,7 +22,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--rows", type=int, default=10_000_000, help="child-weeks of the table")
     parser.add_argument("--runs", type=int, default=5, help="runs of which the median is told")
+    parser.add_argument("--office", action="store_true", help="the office door instead")
+    parser.add_argument("--children", type=int, default=COUNTRY, help="of the office's country")
     asked = parser.parse_args()
+    if asked.office:
+        office.main(asked.children)
+        return
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}, medians")
     print(f"{'':44}{'seconds':>9}{'CPU s':>8}{'least':>8}{'rows/s':>14}{'peak MB':>9}")
