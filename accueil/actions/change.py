@@ -1,14 +1,17 @@
 """A change in a family: first what it would do to tariffs and money, then the change itself."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db import transaction
 
 from accueil.actions.estimate import Family, period_bill, plans_of
+from accueil.actions.letters import send_version
 from accueil.actions.papers import Writer, contract_record, freeze
 from accueil.documents.contract import Change, ContractRecord
+from accueil.documents.differences import differences
 from accueil.documents.models import Document
 from accueil.documents.records import from_json
 from accueil.law.bill import Bill
@@ -17,10 +20,12 @@ from accueil.law.contract import ContractTariffs, tariffs_of
 from accueil.law.errors import LawError
 from accueil.law.parameters import Parameters
 from accueil.registry import models as m
+from accueil.registry.history import OF_CHILD, OF_HOUSEHOLD
 from accueil.registry.record import Recorder
 from accueil.registry.situation import NoSituation, situation
+from accueil.store.facts import days
 
-YEAR = timedelta(days=365)
+DAY = timedelta(days=1)
 Apply = Callable[[Recorder], None]
 
 
@@ -30,6 +35,10 @@ class TooFarBack(ValueError):
 
 class NotYet(ValueError):
     """A change is recorded when it has happened, at the latest in the current period."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed something about the family since it was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +77,27 @@ class Preview:
         return self.after.parent_cents - self.before.parent_cents
 
 
+def year_before(day: date) -> date:
+    """The same day a year before; the 28th for a 29th of February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def bounds(today: date) -> tuple[date, date]:
+    """The earliest and the latest day from which a change can hold."""
+    return year_before(today), Period.containing(today).last
+
+
 def touched_periods(since: date, today: date) -> list[Period]:
     """The billing periods from a day to the current one. Refuses more than a year back."""
-    if since < today - YEAR:
+    earliest, latest = bounds(today)
+    if since < earliest:
         raise TooFarBack(str(since))
-    current = Period.containing(today)
-    first = Period.containing(since)
-    if first > current:
+    if since > latest:
         raise NotYet(str(since))
+    first, current = Period.containing(since), Period.containing(today)
     count = (current.year - first.year) * 12 + current.month - first.month
     return [first.later(number) for number in range(count + 1)]
 
@@ -111,10 +133,19 @@ def _money(child: m.Child, period: Period, law: Parameters) -> PeriodMoney:
 
 
 def preview(
-    children: Sequence[m.Child], apply: Apply, to: Recorder, today: date, law: Parameters
+    children: Sequence[m.Child],
+    apply: Apply,
+    to: Recorder,
+    today: date,
+    law: Parameters,
+    *,
+    periods: Sequence[Period] = (),
 ) -> list[Preview]:
-    """What a change would do: it is made, looked at, and taken back; nothing is saved."""
-    periods = touched_periods(to.since, today)
+    """What a change would do: it is made, looked at, and taken back; nothing is saved.
+
+    `periods`: those to look at; else those that it touches up to the current one.
+    """
+    periods = periods or touched_periods(to.since, today)
     day = max(today, to.since)
     before = [outlook(child, periods, day, law) for child in children]
     with transaction.atomic():
@@ -122,6 +153,35 @@ def preview(
         after = [outlook(child, periods, day, law) for child in children]
         transaction.set_rollback(True)
     return [Preview(one, other) for one, other in zip(before, after, strict=True)]
+
+
+def digest(children: Sequence[m.Child]) -> str:
+    """What is believed of children and their households: another digest, another belief."""
+    homes = m.Home.objects.current().filter(child__in=children)
+    rows = {kind: table.objects.filter(child__in=children) for kind, table in OF_CHILD.items()}
+    for kind, table in OF_HOUSEHOLD.items():
+        rows[kind] = table.objects.filter(household__in=homes.values("household"))
+    seen = hashlib.sha256()
+    for kind, found in rows.items():
+        keys = sorted(found.current().values_list("pk", flat=True))
+        seen.update(f"{kind}:{keys}".encode())
+    return seen.hexdigest()
+
+
+def is_made(children: Sequence[m.Child], apply: Apply, to: Recorder) -> bool:
+    """Whether a change would say nothing new: it was saved before."""
+    before = digest(children)
+    with transaction.atomic():
+        apply(to)
+        same = digest(children) == before
+        transaction.set_rollback(True)
+    return same
+
+
+def hold(children: Sequence[m.Child]) -> None:
+    """Keep others who change the same households waiting until this is committed."""
+    homes = m.Home.objects.current().filter(child__in=children).values("household")
+    list(m.Household.objects.select_for_update().filter(pk__in=homes).order_by("pk"))
 
 
 @transaction.atomic
@@ -133,38 +193,91 @@ def save(
     law: Parameters,
     *,
     changes: Iterable[Change] = (),
+    seen: str = "",
 ) -> list[Document]:
-    """Make a change; each contract in force that says something else gets a new version."""
+    """Make a change; each contract that says something else then gets a new version.
+
+    `seen`: the digest of what the officer was shown. Refuses (ChangedMeanwhile) where it is
+    another by now; a change that was saved before says nothing new and does nothing.
+    """
     touched_periods(to.since, to.now.date())
+    hold(children)
+    if seen and digest(children) != seen:
+        if is_made(children, apply, to):
+            return []
+        raise ChangedMeanwhile
+    return apply_to_contracts(children, apply, to, writer, law, changes=tuple(changes))
+
+
+def apply_to_contracts(
+    children: Sequence[m.Child],
+    apply: Apply,
+    to: Recorder,
+    writer: Writer,
+    law: Parameters,
+    *,
+    changes: tuple[Change, ...] = (),
+) -> list[Document]:
+    """Make a change and give each contract that says something else then its next version."""
+    before = {c.number: _stated(c, to, writer, law) for c in _contracts(children, to.since)}
     apply(to)
-    stated = tuple(changes)
-    versions = (new_version(child, writer, law, to.since, stated) for child in children)
-    return [document for document in versions if document]
+    made = []
+    for contract in _contracts(children, to.since):
+        document = new_version(contract, before.get(contract.number), to, writer, law, changes)
+        if document:
+            send_version(document, to.since, writer)
+            made.append(document)
+    return made
+
+
+def _contracts(children: Sequence[m.Child], since: date) -> list[m.Membership]:
+    """The contracts that hold on some day from a day on, also those that are over by now."""
+    found = m.Membership.objects.current().filter(child__in=children, valid__overlap=days(since))
+    return list(found.select_related("child__office").order_by("valid", "number"))
+
+
+def _stated(
+    contract: m.Membership, to: Recorder, writer: Writer, law: Parameters
+) -> ContractRecord | None:
+    """What a contract says today, or on its day nearest to today; None: too little is known."""
+    last = contract.until - DAY if contract.until else date.max
+    day = min(max(to.since, writer.now.date(), contract.first), last)
+    try:
+        return contract_record(contract, writer, law, day=day)
+    except (NoSituation, LawError, KeyError):
+        return None
 
 
 def new_version(
-    child: m.Child, writer: Writer, law: Parameters, since: date, changes: Sequence[Change]
+    contract: m.Membership,
+    before: ContractRecord | None,
+    to: Recorder,
+    writer: Writer,
+    law: Parameters,
+    changes: tuple[Change, ...] = (),
 ) -> Document | None:
-    """The next version of a child's contract; None where it has none or nothing in it differs."""
-    day = max(since, writer.now.date())
-    membership = m.Membership.objects.current().on(day).filter(child=child).first()
-    if membership is None:
+    """The next version of a contract; None where nothing in it differs from before."""
+    after = _stated(contract, to, writer, law)
+    if after is None or (before and _says(before) == _says(after)):
         return None
-    papers = Document.objects.filter(kind="contract", number=membership.number)
-    last = papers.select_for_update().order_by("-version").first()
-    number = last.version + 1 if last else 1
-    record = contract_record(membership, writer, law, day=day, version=number, changes=changes)
-    if last and _says(from_json(ContractRecord, last.record)) == _says(record):
-        return None
-    return freeze("contract", membership.number, child, record, writer, version=number)
+    papers = Document.objects.filter(kind="contract", number=contract.number)
+    last = papers.order_by("-version").first()
+    told = before or (from_json(ContractRecord, last.record) if last else None)
+    if told and not changes:
+        changes = differences(told, after, to.since)
+    version = last.version + 1 if last else 1
+    record = replace(after, version=version, changes=changes)
+    child = contract.child
+    return freeze("contract", contract.number, child, record, writer, version=version)
 
 
 def _says(record: ContractRecord) -> tuple[object, ...]:
     """What a family would read differently: all but version, moment, officer, changes."""
     tariffs = record.tariffs
     money = (tariffs.band, tariffs.family_group, tariffs.kinds, tariffs.meal_holiday_week_cents)
+    more = (tariffs.meal_school_week_cents, tariffs.schooling, tariffs.benefits, record.language)
     people = (record.child, record.representative, record.partner, record.applicant)
     places = (record.child_address, record.billing, record.applicant_address)
     about = (record.household_kind, record.allowance_children, record.income_declared)
     term = (record.first, record.last, record.precarious, tariffs.monthly_income)
-    return (*money, *people, *places, *about, *term)
+    return (*money, *more, *people, *places, *about, *term)

@@ -12,6 +12,8 @@ from django.db import transaction
 
 from accueil.actions.seal import seal
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature, contract_pdf
+from accueil.documents.ending import EndingLetter, ending_pdf
+from accueil.documents.letter import DecisionLetter, letter_pdf
 from accueil.documents.models import Document, Rendering
 from accueil.documents.records import Office, Person, Recipient, from_json, to_json
 from accueil.law.contract import tariffs_of
@@ -21,6 +23,8 @@ from accueil.registry.situation import situation
 
 PRINTED: dict[str, tuple[type[Any], Callable[[Any], bytes]]] = {
     "contract": (ContractRecord, contract_pdf),
+    "decision": (DecisionLetter, letter_pdf),
+    "termination": (EndingLetter, ending_pdf),
 }
 
 
@@ -121,14 +125,25 @@ def _person(adult: m.Adult) -> Person:
 
 
 def freeze(
-    kind: str, number: str, child: m.Child, record: Any, writer: Writer, *, version: int = 1
+    kind: str,
+    number: str,
+    child: m.Child,
+    record: Any,
+    writer: Writer,
+    *,
+    version: int = 1,
+    about: str = "",
 ) -> Document:
-    """Keep a record as a document. The database refuses a second one with its number."""
+    """Keep a record as a document. The database refuses a second one with its number.
+
+    `about`: what it was made for, where that can be asked for again.
+    """
     return Document.objects.create(
         kind=kind,
         number=number,
         version=version,
         child=child,
+        about=about,
         language=record.language,
         record=to_json(record),
         made_at=writer.now,

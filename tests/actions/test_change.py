@@ -1,6 +1,8 @@
 """A change shows its money before it is saved; what was believed before stays readable."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -128,7 +130,10 @@ def test_a_granted_situation_is_precarious_for_its_days() -> None:
         situations.ask(household, situations.Request("doctor", "illness", TODAY), WRITER)
     asked = situations.ask(household, situations.Request("parents", "debts", TODAY), WRITER)
     first, last = date(2026, 9, 7), date(2027, 3, 7)
-    granted = situations.Decision("commune", True, "the debts are proven", first, last)
+    bare = situations.Decision("commune", True, "the debts are proven", first, last)
+    with pytest.raises(situations.CannotDecide, match="opinion"):
+        situations.decide(asked, bare, WRITER)
+    granted = replace(bare, opinion=uuid4())
     decision = situations.decide(asked, granted, WRITER)
     situations.grant(decision, recorder(first))
     assert situation(child, TODAY).household.precarious

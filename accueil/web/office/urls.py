@@ -1,8 +1,9 @@
 """The routes of the office door, each with the permission it needs."""
 
 from accueil.web.office.application.urls import urlpatterns as application
+from accueil.web.office.changes.urls import urlpatterns as changes
 from accueil.web.office.children.urls import urlpatterns as children
 from accueil.web.office.contract.urls import urlpatterns as contract
 from accueil.web.office.radar.urls import urlpatterns as radar
 
-urlpatterns = [*application, *children, *contract, *radar]
+urlpatterns = [*application, *changes, *children, *contract, *radar]

@@ -1,0 +1,1 @@
+"""Changes in a family: shown with their money before they are saved; endings; situations."""

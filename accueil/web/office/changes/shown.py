@@ -1,0 +1,300 @@
+"""The page before a change is saved: facts, tariffs and money before and after it, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language, gettext
+
+from accueil.actions.change import Apply, Outlook, PeriodMoney, Preview
+from accueil.law import words
+from accueil.law.assess import Line, Week
+from accueil.law.bill import Bill
+from accueil.law.contract import ContractTariffs, KindTariffs
+from accueil.law.sentences import sentence, source
+from accueil.registry import models as m
+from accueil.registry.history import Entry, believed, compared, history
+from accueil.registry.record import Recorder
+from accueil.web.office.changes.family import Family
+from accueil.web.office.children import words as facts_in_words
+
+Row = dict[str, Any]
+# Rules whose sentence is about one week: their lines are not put together over a period.
+OF_A_WEEK = ("holiday_cap", "beyond_60", "meals_beyond_5", "placement")
+
+
+def language() -> str:
+    """The language of this page."""
+    return (get_language() or "fr").split("-")[0]
+
+
+def money(previews: Sequence[Preview]) -> Row:
+    """The sums of a change over all children and periods."""
+    before = sum(preview.before.parent_cents for preview in previews)
+    after = sum(preview.after.parent_cents for preview in previews)
+    return {
+        "before_cents": before,
+        "after_cents": after,
+        "difference_cents": after - before,
+        "less_cents": before - after,
+        "known": any(money.bill for preview in previews for money in preview.after.periods),
+    }
+
+
+def children(family: Family, previews: Sequence[Preview]) -> list[Row]:
+    """Each child with its tariffs, its periods and their lines."""
+    found = []
+    for preview in previews:
+        pairs = list(zip(preview.before.periods, preview.after.periods, strict=True))
+        found.append(
+            {
+                "name": family.names[preview.before.child.pk],
+                "tariffs": list(tariff_rows(preview.before, preview.after)),
+                "periods": [*map(_period_row, pairs), _sum_row(preview)],
+                "details": [_period_details(one, other) for one, other in pairs],
+                "planned": any(pair[0].bill or pair[1].bill for pair in pairs),
+            }
+        )
+    return found
+
+
+def _period_row(pair: tuple[PeriodMoney, PeriodMoney]) -> Row:
+    before, after = pair
+    label = words.month_year(before.period.year, before.period.month, language())
+    if before.bill is None and after.bill is None:
+        return {"label": label, "before": why_not(before), "after": why_not(after)}
+    return {
+        "label": label,
+        "before_cents": before.bill.parent_cents if before.bill else None,
+        "after_cents": after.bill.parent_cents if after.bill else None,
+    }
+
+
+def _sum_row(preview: Preview) -> Row:
+    return {
+        "label": gettext("Together"),
+        "before_cents": preview.before.parent_cents,
+        "after_cents": preview.after.parent_cents,
+        "total": True,
+    }
+
+
+def why_not(of: PeriodMoney) -> str:
+    """Why a period has no amount."""
+    if of.why_not == "no_plan":
+        return gettext("no care planned")
+    if of.why_not == "unknown":
+        return gettext("not known")
+    return gettext("cannot be computed")
+
+
+def _period_details(before: PeriodMoney, after: PeriodMoney) -> Row:
+    """A period's bars before and after the change, each with its lines."""
+    period = before.period
+    sides = ((gettext("Before"), before), (gettext("Now"), after))
+    return {
+        "name": words.month_year(period.year, period.month, language()),
+        "first": period.first,
+        "last": period.last,
+        "sides": [
+            {
+                "title": title,
+                "bill": of.bill,
+                "why_not": "" if of.bill else why_not(of),
+                "lines": lines_of(of.bill) if of.bill else [],
+            }
+            for title, of in sides
+        ],
+    }
+
+
+def lines_of(bill: Bill) -> list[Row]:
+    """A period's lines, those of a rule at one rate and provider put together over its weeks."""
+    found: dict[tuple[object, ...], tuple[Line, Week]] = {}
+    for assessed in bill.weeks:
+        for line in assessed.lines:
+            week = assessed.week.monday if line.rule.name in OF_A_WEEK else None
+            key = (line.rule.name, line.unit, line.rate_cents, line.row.provider, week)
+            known = found.get(key)
+            found[key] = (_added(known[0], line), assessed.week) if known else (line, assessed.week)
+    several = len(bill.case.providers) > 1
+    names = _provider_names(bill) if several else {}
+    return [_line(line, week, bill, names) for line, week in found.values()]
+
+
+def _added(one: Line, other: Line) -> Line:
+    return replace(
+        one,
+        quantity=one.quantity + other.quantity,
+        parent_cents=one.parent_cents + other.parent_cents,
+        state_cents=one.state_cents + other.state_cents,
+    )
+
+
+def _line(line: Line, week: Week, bill: Bill, names: Mapping[str, str]) -> Row:
+    label = words.text(f"rule.{line.rule.name}.label", language())
+    if line.rule.name in OF_A_WEEK:
+        label = f"{label}, {words.date_short(week.monday)}"
+    if name := names.get(line.row.provider.id):
+        label = f"{label} ({name})"
+    return {
+        "label": label,
+        "state_cents": line.state_cents,
+        "parent_cents": line.parent_cents,
+        "text": sentence(line, week, bill.law, language()),
+        "formula": formula(line),
+        "source": source(line, week, bill.law),
+    }
+
+
+def formula(line: Line) -> str:
+    """Quantity times the parents' rate: 42:00 h × 0,50 €."""
+    rate = words.euros(line.rate_cents, language())
+    if line.unit == "minutes":
+        return f"{words.clock(line.quantity)} h × {rate}"
+    return f"{line.quantity} × {rate}" if line.unit == "meals" else ""
+
+
+def _provider_names(bill: Bill) -> dict[str, str]:
+    keys = [provider.id for provider in bill.case.providers]
+    found = m.Provider.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {str(key): name for key, name in found}
+
+
+def tariff_rows(before: Outlook, after: Outlook) -> Iterator[Row]:
+    """Band, blocks and meals of a child before and after; nothing where there is no contract."""
+    one, other = before.tariffs, after.tariffs
+    if one is None and other is None:
+        return
+    known = one or other
+    assert known
+    yield _said(gettext("Income band"), one, other, _band)
+    yield _said(gettext("Children counted for the tariff"), one, other, _group)
+    for tariffs in known.kinds:
+        kinds = " · ".join(_kind(kind) for kind in tariffs.kinds)
+        for block in tariffs.blocks:
+            label = gettext("Hour in block %(number)d: %(kinds)s")
+            values = {"number": block.number, "kinds": kinds}
+            yield _said(label % values, one, other, _block(tariffs.kinds[0], block.number))
+    if known.age_group == "school":
+        yield _said(gettext("Main meal, school week"), one, other, _meal("school"))
+        yield _said(gettext("Main meal, holiday week"), one, other, _meal("holiday"))
+    else:
+        yield _said(gettext("Main meal"), one, other, _meal("holiday"))
+
+
+def _said(label: str, one: Any, other: Any, told: Any) -> Row:
+    none = gettext("no contract")
+    return {
+        "label": label,
+        "before": told(one) if one else none,
+        "after": told(other) if other else none,
+    }
+
+
+def _kind(kind: str) -> str:
+    return words.text(f"provider_kind.{kind}", language())
+
+
+def _band(tariffs: ContractTariffs) -> str:
+    return words.text(f"band.{tariffs.band}", language())
+
+
+def _group(tariffs: ContractTariffs) -> str:
+    group = str(tariffs.family_group)
+    return gettext("%s or more") % group if tariffs.family_group == 4 else group
+
+
+def _block(kind: str, number: int) -> Any:
+    """An hour's price in a block, with the hours of the week that are in it."""
+
+    def told(tariffs: ContractTariffs) -> str:
+        of: KindTariffs = tariffs.of_kind(kind)
+        block = next((b for b in of.blocks if b.number == number), None)
+        if block is None:
+            return "–"
+        price = words.euros(block.parent_cents, language())
+        hours = gettext("hours %(first)d to %(last)d")
+        return f"{price} ({hours % {'first': block.first_hour, 'last': block.last_hour}})"
+
+    return told
+
+
+def _meal(week: str) -> Any:
+    def told(tariffs: ContractTariffs) -> str:
+        school = tariffs.meal_school_week_cents
+        cents = school if week == "school" else tariffs.meal_holiday_week_cents
+        return words.euros(cents, language())
+
+    return told
+
+
+def facts(family: Family, apply: Apply, to: Recorder, today: date) -> tuple[list[Row], list[str]]:
+    """What is believed before and after; and in words what was recorded for later days and goes."""
+    day = max(today, to.since)
+    before, known = _believed(family, day), _later(family, to.since)
+    with transaction.atomic():
+        apply(to)
+        after, kept = _believed(family, day), _later(family, to.since)
+        transaction.set_rollback(True)
+    gone = [entry for key, entry in known.items() if key not in kept]
+    return list(_fact_rows(family, before, after)), [_told_later(entry) for entry in gone]
+
+
+def _believed(family: Family, day: date) -> dict[Any, list[Entry]]:
+    """The facts of the household, and those of each child, on a day."""
+    of_child: dict[Any, list[Entry]] = {}
+    for child in family.children:
+        for entry in believed(child, day):
+            whose = child.pk if hasattr(entry.fact, "child_id") else None
+            if whose or child == family.child:
+                of_child.setdefault(whose, []).append(entry)
+    return of_child
+
+
+def _later(family: Family, since: date) -> dict[tuple[str, int], Entry]:
+    """The facts that hold from a later day on."""
+    return {
+        (entry.kind, entry.fact.pk): entry
+        for child in family.children
+        for entry in history(child)
+        if entry.is_current and entry.first > since
+    }
+
+
+def _told_later(entry: Entry) -> str:
+    first = words.date_short(entry.first)
+    told = f"{facts_in_words.title(entry)}: {facts_in_words.text(entry)}"
+    return gettext("from %(day)s: %(told)s") % {"day": first, "told": told}
+
+
+def _fact_rows(
+    family: Family, before: Mapping[Any, list[Entry]], after: Mapping[Any, list[Entry]]
+) -> Iterator[Row]:
+    for whose in dict.fromkeys([None, *before, *after]):
+        pairs = compared(before.get(whose, ()), after.get(whose, ()))
+        for one, other in pairs:
+            row = _fact_row(one, other)
+            if row["before"] != row["after"]:
+                several = whose and len(family.children) > 1
+                name = f" ({family.names[whose]})" if several else ""
+                yield {**row, "label": f"{row['label']}{name}"}
+
+
+def _fact_row(one: Entry | None, other: Entry | None) -> Row:
+    named = one or other
+    assert named
+    none = gettext("nothing")
+    return {
+        "label": facts_in_words.title(named),
+        "before": facts_in_words.text(one) or none if one else none,
+        "after": facts_in_words.text(other) or none if other else none,
+    }
+
+
+def previewed(family: Family, previews: Iterable[Preview]) -> Row:
+    """All that the page shows of a change's money."""
+    shown = list(previews)
+    return {"money": money(shown), "children": children(family, shown)}
