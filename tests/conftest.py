@@ -16,7 +16,7 @@ from tests.environment import prepare
 prepare()
 compile_all()
 django.setup()
-pytest_plugins = ["tests.database", "tests.browser"]
+pytest_plugins = ["tests.database", "tests.browser", "tests.journeys.site"]
 
 # When the law is changed line by line (`make mutants`) the same examples are tried each time.
 settings.register_profile("default", deadline=None)

@@ -1,0 +1,93 @@
+"""The site of the journeys: `accueil serve --demo` on a small invented country, once a run.
+
+    country      the name of a database with the country, to be copied or read
+    site         the running site: its address, its people, its database
+    desk         signs somebody in, in a browser of their own: `desk("officer@esch.example.lu")`
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser
+
+from accueil.store.database import PORT, SUPERUSER
+from tests.database import copied, serving
+from tests.journeys.person import Person
+
+CHILDREN, SEED = 60, 1
+OFFICER, COLLEAGUE = "officer@esch.example.lu", "colleague@esch.example.lu"
+ELSEWHERE, AUDITOR = "officer@luxembourg.example.lu", "auditor@example.lu"
+PATIENCE = 10_000
+
+
+@dataclass(slots=True)
+class Site:
+    """A running site. `kept`: the cookies of who has signed in, by e-mail."""
+
+    address: str
+    database: str
+    sockets: Path
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def execute(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask or tell the database what no page can."""
+        with psycopg.connect(
+            host=str(self.sockets), port=PORT, user=SUPERUSER, dbname=self.database, autocommit=True
+        ) as connection:
+            found = connection.execute(statement, values)
+            return found.fetchall() if found.description else []
+
+
+Desk = Callable[..., Person]
+
+
+@pytest.fixture(scope="session")
+def country(cluster: Path, django_db_setup: None) -> Iterator[str]:
+    """A database with a small country, as `accueil demo` invents it."""
+    with copied(cluster) as name:
+        command = ["demo", "--children", str(CHILDREN), "--seed", str(SEED)]
+        subprocess.run(
+            [sys.executable, "-m", "accueil.commands", *command],
+            env={**os.environ, "ACCUEIL_DATABASE": name, "ACCUEIL_DEMO": "yes"},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        yield name
+
+
+@pytest.fixture(scope="session")
+def site(cluster: Path, country: str) -> Iterator[Site]:
+    """The site that the journeys share."""
+    with copied(cluster, country) as name, serving(name, "--demo") as address:
+        yield Site(address, name, cluster)
+
+
+@pytest.fixture
+def desk(browser: Browser, site: Site) -> Iterator[Desk]:
+    """Signs people in, each in a fresh browser; who signed in before in this run still is."""
+    with ExitStack() as opened:
+
+        def sit_down(email: str = "", language: str = "fr", **options: Any) -> Person:
+            kind = options.pop("kind", Person)
+            state = site.kept.get(email)
+            context = browser.new_context(
+                base_url=site.address, storage_state=state, bypass_csp=True, **options
+            )
+            opened.enter_context(context).set_default_timeout(PATIENCE)
+            person: Person = kind(context.new_page(), site.address, language)
+            person.speak(language)
+            if email and not state:
+                person.sign_in(email)
+                site.kept[email] = context.storage_state()
+                person.speak(language)
+            return person
+
+        yield sit_down
