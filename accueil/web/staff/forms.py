@@ -96,7 +96,7 @@ class Invite(Form):
     name = TextField(label=_("First name and family name"), max_length=120)
     email = EmailField(label=_("E-mail address"))
     role = ChoiceField(label=_("Role"))
-    office = ChoiceField(label=_("Office"), listed=True, required=False)
+    office = ChoiceField(label=_("Works for"), listed=True, required=False)
     language = ChoiceField(label=_("Language of the e-mail"), choices=list(SPOKEN.items()))
 
     def __init__(self, by: Actor, *arguments: Any, **options: Any) -> None:
@@ -107,7 +107,7 @@ class Invite(Form):
             return
         offices = Office.objects.order_by("name").values_list("pk", "name")
         cast(ChoiceField, self.fields["role"]).choices = [(role, ROLES[role]) for role in roles]
-        cast(ChoiceField, self.fields["office"]).choices = [("", _("None")), *offices]
+        cast(ChoiceField, self.fields["office"]).choices = [("", _("No office")), *offices]
 
 
 class Log(Form):
@@ -115,8 +115,8 @@ class Log(Form):
 
     account = ChoiceField(label=_("Who"), listed=True, required=False)
     child = TextField(label=_("Child (its identifier)"), required=False, max_length=36)
-    first = DateField(label=_("From"), required=False)
-    last = DateField(label=_("Until"), required=False)
+    first = DateField(label=_("From this day"), required=False)
+    last = DateField(label=_("Until this day"), required=False)
 
     def clean_child(self) -> UUID | None:
         """An identifier, if one was typed."""

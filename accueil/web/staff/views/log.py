@@ -15,6 +15,7 @@ from accueil.identity.models import Account
 from accueil.store.models import AccessLog, note
 from accueil.web.base.fields import ChoiceField
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.staff import log_words
 from accueil.web.staff.forms import ROLES, Log
 
 A_PAGE = 50
@@ -58,47 +59,12 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 
 def _row(entry: AccessLog, names: dict[str, str]) -> dict[str, Any]:
-    code, _space, rest = entry.what.partition(" ")
+    visitor = str(_("Visitor")) if entry.role == "visitor" else entry.role
     return {
         "entry": entry,
         "at": timezone.localtime(entry.at),
         "who": names.get(str(entry.account), ""),
-        "role": ROLES.get(entry.role, _("Visitor") if entry.role == "visitor" else entry.role),
-        "action": actions().get(entry.action, entry.action),
-        "what": happened().get(code, code),
-        "about": rest,
-    }
-
-
-def actions() -> dict[str, str]:
-    """Kinds of entries, in words."""
-    return {
-        "read": _("Read"),
-        "change": _("Changed"),
-        "look_up": _("Looked up"),
-        "download": _("Downloaded"),
-        "sign_in": _("Signing in"),
-    }
-
-
-def happened() -> dict[str, str]:
-    """What an entry says, in words: its first word is one of these where it is about accounts."""
-    return {
-        "account.invited": _("Account: invited"),
-        "account.invited_again": _("Account: invited again"),
-        "account.accepted": _("Account: invitation accepted"),
-        "account.password": _("Account: new password"),
-        "account.link": _("Account: link for a new password"),
-        "account.reset": _("Account: password and second step taken away"),
-        "account.app": _("Account: app for the second step set up"),
-        "account.passkey_added": _("Account: passkey added"),
-        "account.passkey_removed": _("Account: passkey removed"),
-        "account.activated": _("Account: activated again"),
-        "account.deactivated": _("Account: deactivated"),
-        "sign_in.app": _("Signed in with password and app"),
-        "sign_in.passkey": _("Signed in with password and passkey"),
-        "sign_in.out": _("Signed out"),
-        "sign_in.failed_password": _("Sign-in failed: e-mail or password"),
-        "sign_in.failed_second_step": _("Sign-in failed: second step"),
-        "log.read": _("Access log"),
+        "role": ROLES.get(entry.role, visitor),
+        "action": log_words.action(entry.action),
+        "what": log_words.what(entry.what),
     }

@@ -1,0 +1,111 @@
+"""What an entry of the access log says, in the reader's language.
+
+Entries are written as short English phrases, or as codes such as `account.reset` and who it is
+about. A phrase that is not known here is shown as it was written.
+"""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+ACTIONS: Mapping[str, Words] = {
+    "read": _("Read"),
+    "change": _("Changed"),
+    "look_up": _("Looked up"),
+    "download": _("Downloaded"),
+    "sign_in": _("Signing in"),
+}
+CODES: Mapping[str, Words] = {
+    "account.invited": _("Account: invited"),
+    "account.invited_again": _("Account: invited again"),
+    "account.accepted": _("Account: invitation accepted"),
+    "account.password": _("Account: new password"),
+    "account.link": _("Account: link for a new password"),
+    "account.reset": _("Account: password and second step taken away"),
+    "account.app": _("Account: app for the second step set up"),
+    "account.passkey_added": _("Account: passkey added"),
+    "account.passkey_removed": _("Account: passkey removed"),
+    "account.activated": _("Account: activated again"),
+    "account.deactivated": _("Account: deactivated"),
+    "sign_in.app": _("Signed in with password and app"),
+    "sign_in.passkey": _("Signed in with password and passkey"),
+    "sign_in.out": _("Signed out"),
+    "sign_in.failed_password": _("Sign-in failed: e-mail or password"),
+    "sign_in.failed_second_step": _("Sign-in failed: second step"),
+    "log.read": _("Access log"),
+}
+PHRASES: Mapping[str, Words] = {
+    "child's page": _("Child's page"),
+    "what was known on a day": _("What was known on a day"),
+    "taken over from another office": _("Taken over from another office"),
+    "card": _("Card"),
+    "signed copy": _("Signed copy"),
+    "reminder": _("Reminder"),
+    "renewal begun": _("Renewal begun"),
+    "what a renewal would say": _("What a renewal would say"),
+    "list of open applications": _("List of open applications"),
+    "opened": _("opened"),
+    "dropped": _("dropped"),
+    "drop": _("before dropping it"),
+    "task list": _("task list"),
+    "check answers": _("check answers"),
+    "applicant": _("applicant"),
+    "representative": _("legal representative"),
+    "children": _("children"),
+    "child": _("child"),
+    "addresses": _("addresses"),
+    "household": _("household"),
+    "income": _("income"),
+    "situation": _("precarious situation"),
+    "language": _("language"),
+    "care": _("planned care"),
+    "planned care": _("planned care"),
+    "duration": _("duration"),
+    "documents": _("documents"),
+    "registers": _("registers"),
+    "consent": _("consent"),
+    "consent given": _("consent given"),
+    "consent refused": _("consent refused"),
+}
+# Each with at most one number, code or name, and one part that is a phrase itself.
+PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (re.compile(r"application (?P<of>\S+): (?P<part>.+)"), _("Application %(of)s: %(part)s")),
+    (re.compile(r"contract (?P<of>\S+)"), _("Contract %(of)s")),
+    (re.compile(r"upload (?P<of>\S+) removed"), _("document removed: %(of)s")),
+    (re.compile(r"upload (?P<of>\S+)"), _("document: %(of)s")),
+    (re.compile(r"search by (?P<of>.+)"), _("Search (%(of)s)")),
+    (re.compile(r"message (?P<of>\S+) again"), _("Message sent again: %(of)s")),
+    (re.compile(r"message (?P<of>\S+)"), _("Message: %(of)s")),
+    (re.compile(r"print batch, (?P<of>\d+) letters"), _("Print batch, letters: %(of)s")),
+    (re.compile(r"print batch (?P<of>.+)"), _("Print batch %(of)s")),
+    (re.compile(r"renewal radar, (?P<of>\d+) contracts"), _("Renewal radar, contracts: %(of)s")),
+    (
+        re.compile(r"reminders that are due, (?P<of>\d+) messages"),
+        _("Reminders that are due: %(of)s"),
+    ),
+)
+
+
+def action(name: str) -> str:
+    """A kind of entry."""
+    return str(ACTIONS.get(name, name))
+
+
+def what(written: str) -> str:
+    """What an entry says."""
+    code, _space, rest = written.partition(" ")
+    if code in CODES:
+        return f"{CODES[code]} {rest}".strip()
+    if written in PHRASES:
+        return str(PHRASES[written])
+    for pattern, words in PATTERNS:
+        found = pattern.fullmatch(written)
+        if found:
+            parts = found.groupdict()
+            inner = {"part": what(parts["part"])} if "part" in parts else {}
+            return str(words) % {**parts, **inner}
+    return written

@@ -1,0 +1,133 @@
+"""Colleagues: who sees whom, who resets whom; the access log."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accueil.identity.models import Account
+from accueil.store.models import AccessLog, Actor, Message, note
+from accueil.store.security import see
+from accueil.web.staff import log_words
+from tests.identity.people import account
+from tests.web.staff.doing import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role: str, **known: object) -> tuple[Client, Account]:
+    """A browser of somebody of a role."""
+    client, made = Client(), account(role, email=f"{role}.own@example.lu", language="en", **known)
+    sign_in(client, made.email)
+    return client, made
+
+
+def test_an_officer_looks_after_the_own_office(client: Client) -> None:
+    officer, own = signed_in("officer")
+    near = account(email="near@example.lu", name="Near Colleague")
+    far = account(email="far@example.lu", name="Far Colleague", office="mersch")
+    page = officer.get("/staff/").content.decode()
+    assert "Near Colleague" in page and "Far Colleague" not in page
+    assert officer.get(f"/staff/{far.pk}/").status_code == 404
+    assert officer.post(f"/staff/{far.pk}/", {"action": "reset"}).status_code == 404
+    officer.post(f"/staff/{own.pk}/", {"action": "deactivate"})
+    own.refresh_from_db()
+    assert own.is_active, "never oneself"
+    sign_in(client, near.email)
+    done = officer.post(f"/staff/{near.pk}/", {"action": "reset"})
+    assert done["Location"] == "/staff/?done=reset"
+    assert client.get("/account/").status_code == 302, "the colleague's sessions end"
+    see(country=True)
+    assert Message.objects.get().content["to"] == near.email
+    assert "/welcome/" in Message.objects.get().content["text"]
+    officer.post(f"/staff/{near.pk}/", {"action": "deactivate"})
+    assert "Deactivated" in officer.get(f"/staff/{near.pk}/").content.decode()
+    officer.post(f"/staff/{near.pk}/", {"action": "activate"})
+    assert "Invited" in officer.get(f"/staff/{near.pk}/").content.decode()
+
+
+def test_the_ministry_looks_after_all_and_invites_every_role() -> None:
+    ministry, _ = signed_in("ministry")
+    far = account(email="far@example.lu", name="Far Colleague", office="mersch")
+    assert "Far Colleague" in ministry.get("/staff/").content.decode()
+    assert ministry.get(f"/staff/{far.pk}/").status_code == 200
+    new = {"name": "N", "email": "n@example.lu", "language": "fr"}
+    for wrong in (
+        {"role": "officer", "office": ""},
+        {"role": "auditor", "office": "mersch"},
+        {"role": "officer", "office": "cae"},
+    ):
+        page = ministry.post("/staff/invite/", {**new, **wrong})
+        assert page.context["form"].errors["office"], wrong
+    chosen = {"role": "auditor", "office": ""}
+    assert ministry.post("/staff/invite/", {**new, **chosen}).status_code == 302
+    again = ministry.post("/staff/invite/", {**new, **chosen})
+    assert again.context["form"].errors["email"]
+    assert Account.objects.get(email="n@example.lu").role == "auditor"
+
+
+def test_an_officer_cannot_choose_another_role_or_office_by_hand() -> None:
+    officer, _ = signed_in("officer")
+    sent = {"name": "N", "email": "n@example.lu", "language": "fr"}
+    officer.post("/staff/invite/", {**sent, "role": "ministry", "office": "mersch"})
+    made = Account.objects.get(email="n@example.lu")
+    assert (made.role, made.office_id) == ("officer", "esch-sur-alzette")
+
+
+def test_the_log_is_read_by_account_child_and_day() -> None:
+    ministry, _ = signed_in("ministry")
+    reader, child, now = account(email="reader@example.lu", name="Re Ader"), uuid4(), timezone.now()
+    see(country=True)
+    by = Actor(reader.pk, "officer", "esch-sur-alzette")
+    note(by, "read", "child's page", now=now, child=child)
+    note(by, "change", "application 2026-000001: income", now=now - timedelta(days=40), why="moved")
+    for number in range(60):
+        note(by, "read", f"contract 2026-{number:06}", now=now - timedelta(days=80))
+    first = ministry.get("/log/")
+    assert len(first.context["rows"]) == 50
+    assert first.context["page_of_log"].paginator.count >= 62
+    asked = {"account": str(reader.pk), "child": str(child)}
+    rows = ministry.get("/log/", asked).context["rows"]
+    assert [row["what"] for row in rows] == ["Child's page"]
+    assert rows[0]["who"] == "Re Ader (reader@example.lu)"
+    day = timezone.localdate(now - timedelta(days=40))
+    parts = {"day": day.day, "month": day.month, "year": day.year}
+    asked = {f"{end}_{part}": number for end in ("first", "last") for part, number in parts.items()}
+    rows = ministry.get("/log/", {**asked, "account": "", "child": ""}).context["rows"]
+    assert [row["what"] for row in rows] == ["Application 2026-000001: income"]
+    assert "moved" in ministry.get("/log/", asked).content.decode()
+    wrong = ministry.get("/log/", {"child": "x", "account": ""})
+    assert wrong.context["form"].errors["child"]
+    assert AccessLog.objects.filter(what="log.read", child=child).count() == 1, "reading is logged"
+
+
+@pytest.mark.parametrize("language", ["lb", "fr", "de"])
+def test_every_page_speaks_every_language(language: str) -> None:
+    ministry, own = signed_in("ministry")
+    pages = (
+        "/account/",
+        "/account/app/",
+        "/account/passkey/",
+        "/staff/",
+        "/staff/invite/",
+        "/log/",
+    )
+    english = {path: set(_words(ministry, path)) for path in pages}
+    ministry.post("/language/", {"language": language, "next": "/"})
+    names = {own.name, own.email}
+    for path in pages:
+        same = {w for w in english[path] & set(_words(ministry, path)) if w not in names}
+        assert not {w for w in same if w.startswith(("The ", "Your ", "This ", "You "))}, path
+
+
+def _words(client: Client, path: str) -> list[str]:
+    main = client.get(path).content.decode().split("<main", 1)[1].split("</main", 1)[0]
+    return [line.split("<", 1)[0].strip() for line in main.split(">")]
+
+
+def test_the_log_s_words_fall_back_to_what_was_written() -> None:
+    assert log_words.what("something new 7") == "something new 7"
+    assert log_words.what("account.reset a@b.lu").endswith(" a@b.lu")
+    assert log_words.action("read") and log_words.action("new") == "new"
