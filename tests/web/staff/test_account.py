@@ -52,7 +52,7 @@ def test_a_change_asks_for_the_password_and_counts_wrong_ones(client: Client, ow
 def test_a_weak_password_is_refused_with_words_that_help(client: Client, own: Account) -> None:
     sent = {"current": PASSWORD, "password": "qwertyuiop", "again": "qwertyuiop"}
     page = client.post("/account/password/", sent).content.decode()
-    assert "easy to guess" in page and "four or more words" in page
+    assert "Very many people use this password." in page and "four or more words" in page
     assert "qwertyuiop" not in page
 
 
