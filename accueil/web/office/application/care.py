@@ -55,8 +55,8 @@ class PlanForm(StepForm):
         self.fields["provider"] = ChoiceField(label=_("Provider"), choices=found, listed=True)
         days = [(str(number), name) for number, name in enumerate(labels.WEEKDAYS, 1)]
         self.fields["weekdays"] = ChoicesField(label=_("On which days?"), choices=days)
-        self.fields["start"] = TimeField(label=_("From"), help_text=_("For example 7:30"))
-        self.fields["end"] = TimeField(label=_("Until"), help_text=_("For example 17:00"))
+        self.fields["start"] = TimeField(label=_("Care begins at"), help_text=_("For example 7:30"))
+        self.fields["end"] = TimeField(label=_("Care ends at"), help_text=_("For example 17:00"))
         self.fields["meals"] = NumberField(label=_("Main meals a day"), most=MOST_MEALS)
         self.show(commune=self.of_commune, child="0" if len(names) == 1 else None, meals=0)
         if self.plan:
