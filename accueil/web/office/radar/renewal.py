@@ -42,8 +42,10 @@ def start(request: HttpRequest, child: UUID) -> HttpResponse:
 
 def after(application: m.Application, step: str) -> str:
     """Where to go: the step to change, or what the contract will say."""
-    if step in a.STEPS and (there := url_of("application_step", application.pk, step)):
-        return there
+    own = f"application_{step}"
+    if step in a.STEPS:
+        there = url_of(own, application.pk) or url_of("application_step", application.pk, step)
+        return there or url_of("application", application.pk)
     preview = url_of("contract_preview", application.pk)
     return preview or url_of("application", application.pk) or url_of("office_home")
 
