@@ -127,7 +127,7 @@ def _income(given: a.Answers) -> list[Row]:
     ]
     for paid in given.income.maintenance:
         child = given.children.children[paid.child].given_name
-        label = f"{words.TITLES['maintenance']}: {child}"
+        label = f"{words.TITLES['maintenance']} · {child}"
         rows.append(_row(label, yearly % words.euros(paid.yearly_cents)))
     undeclared = gettext("Not declared: the highest income band applies")
     return rows or [_row(words.TITLES["income"], undeclared)]
