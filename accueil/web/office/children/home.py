@@ -22,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     role = asked.user.role
     context = {
         "may_search": may(role, "child.read"),
+        "may_write": may(role, "application.write"),
         "applications": _applications() if may(role, "application.read") else None,
         "radar": _radar(asked.today) if may(role, "radar.read") else None,
         "letters": _letters() if may(role, "letters.print") else None,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from accueil.documents.models import Document
@@ -105,13 +106,20 @@ def contract(child: m.Child, today: date) -> tuple[m.Membership | None, list[Row
         return None, []
     first, last = latest.first, last_day(latest)
     return latest, [
-        {"label": gettext("Number"), "value": latest.number},
+        {"label": gettext("Number"), "value": numbered(latest.number)},
         {"label": gettext("Status"), "value": state(latest, today)},
         {"label": gettext("Signed"), "value": words.day(latest.signed)},
         {"label": gettext("First day"), "value": words.day(first)},
         {"label": gettext("Last day"), "value": words.day(last) if last else ""},
         {"label": gettext("Billing periods"), "value": latest.periods},
     ]
+
+
+def numbered(number: str) -> str:
+    """A contract's number, as a link to its page where there is one."""
+    made = Document.objects.filter(kind="contract", number=number).exists()
+    url = url_of("contract", number) if made else ""
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, number) if url else number
 
 
 def state(contract: m.Membership, today: date) -> str:

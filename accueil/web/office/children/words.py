@@ -117,7 +117,7 @@ def title(entry: Entry) -> str:
     if entry.kind == "adult":
         return str(ROLES[fact.role])
     if entry.kind == "income":
-        return f"{TITLES['income']}: {ROLES[fact.of]}"
+        return gettext("Income: %s") % ROLES[fact.of]
     return str(TITLES[entry.kind])
 
 
@@ -182,7 +182,7 @@ def care(fact: m.PlannedCare) -> str:
     ]
     times = f"{words.clock(fact.start)}–{words.clock(fact.end)}"
     meals = gettext("meals a day: %s") % fact.meals
-    return f"{fact.provider.name}: {', '.join(names)}, {times}, {meals}"
+    return f"{fact.provider.name} · {', '.join(names)} · {times} · {meals}"
 
 
 TOLD: Mapping[str, Callable[[Any], str]] = {

@@ -42,8 +42,10 @@ def start(request: HttpRequest, child: UUID) -> HttpResponse:
 
 def after(application: m.Application, step: str) -> str:
     """Where to go: the step to change, or what the contract will say."""
-    if step in a.STEPS and (there := url_of("application_step", application.pk, step)):
-        return there
+    own = f"application_{step}"
+    if step in a.STEPS:
+        there = url_of(own, application.pk) or url_of("application_step", application.pk, step)
+        return there or url_of("application", application.pk)
     preview = url_of("contract_preview", application.pk)
     return preview or url_of("application", application.pk) or url_of("office_home")
 
@@ -125,7 +127,7 @@ def _income(given: a.Answers) -> list[Row]:
     ]
     for paid in given.income.maintenance:
         child = given.children.children[paid.child].given_name
-        label = f"{words.TITLES['maintenance']}: {child}"
+        label = f"{words.TITLES['maintenance']} · {child}"
         rows.append(_row(label, yearly % words.euros(paid.yearly_cents)))
     undeclared = gettext("Not declared: the highest income band applies")
     return rows or [_row(words.TITLES["income"], undeclared)]
