@@ -141,3 +141,243 @@ def test_the_family_reads_its_own_language(client: Client, office: m.Office, lan
     assert say("proposal.undeclared", language) in shown
     assert f'<div lang="{language}">' in shown
     assert "Turn the screen to the family" in shown, "the frame speaks the officer's language"
+
+
+def test_undeclared_says_what_each_income_would_pay(client: Client, office: m.Office) -> None:
+    given = answers("together", declared=False, provider=f.make_provider(office))
+    shown = plain(client.get(url("contract_preview", opened(office, given).pk)))
+    assert say("proposal.if_declared", "fr") in shown
+    assert (
+        text("band.r0", "fr") in shown and "-" in shown.split(say("proposal.if_declared", "fr"))[1]
+    )
+
+
+def test_hours_are_tried_without_being_saved(client: Client, office: m.Office) -> None:
+    application = opened(office, answers("together"))
+    page = url("contract_preview", application.pk)
+    assert "No care is planned for this child" in plain(client.get(page))
+    provider = f.make_provider(office, name="Crèche Butzen")
+    dearer = f.make_provider(office, name="Crèche Deier", funding="commercial", hour_cents=1200)
+    query = f"?child=0&provider={provider.pk}&weekdays=1&weekdays=2&start=8&end=12h30&meals=1"
+    shown = plain(client.get(f"{page}{query}&other={dearer.pk}"))
+    assert say("proposal.costs", "fr") in shown and "Crèche Deier" in shown
+    assert "These hours are tried out only" in shown
+    assert applications.answers(application).care == a.Care(())
+    wrong = plain(client.get(f"{page}?child=0&start=25:00&end=8"))
+    assert "Enter a time, for example 8:30." in wrong and 'value="25:00"' in wrong
+
+
+def test_what_the_law_refuses_is_said_plainly(client: Client, office: m.Office) -> None:
+    dear = f.make_provider(office, hour_cents=900)
+    given = answers("together", provider=dear)
+    shown = plain(client.get(url("contract_preview", opened(office, given).pk)))
+    assert "above the State's maximum" in shown
+    old = replace(MIA, born=localdate() - timedelta(days=13 * 366), matricule="")
+    given = answers("together", old, provider=f.make_provider(office))
+    shown = plain(client.get(url("contract_preview", opened(office, given).pk)))
+    assert "twelve or older" in shown
+
+
+def test_signing_on_the_screen_makes_all_of_it_once(client: Client, office: m.Office) -> None:
+    application = opened(office, answers("together", language="pt"))
+    page = url("contract_sign", application.pk)
+    assert "What the signature does" in plain(client.get(page))
+    contract = signed(client, application, drawing=PNG)
+    again = client.post(page, screen())
+    assert again.status_code == 302 and again["Location"] == url("contract_signed", application.pk)
+    see(country=True)
+    assert m.Membership.objects.count() == m.Card.objects.count() == 1
+    shown = plain(client.get(again["Location"]))
+    assert contract.number in shown and "Waits to be printed" in shown
+    see(country=True)
+    card = m.Card.objects.get()
+    letter = Message.objects.get(kind="card_letter")
+    assert card.iam_code in shown and letter.content["linking_code"] not in shown
+    assert f"contract {contract.number}: signed" in logged("change", contract.child_id)
+    record = Document.objects.get().record
+    assert record["signature"]["name"] == "Marie Muster" and record["signature"]["drawing"]
+
+
+def test_signing_on_paper_keeps_the_scan(client: Client, office: m.Office) -> None:
+    application = opened(office, answers("separated"))
+    page = url("contract_sign", application.pk)
+    draft = client.get(url("contract_draft", application.pk, 0))
+    assert draft["Content-Type"] == "application/pdf"
+    assert (
+        say("copy.draft", "fr").split()[0]
+        in PdfReader(BytesIO(draft.content)).pages[0].extract_text()
+    )
+    assert m.Membership.objects.count() == 0
+    bad = SimpleUploadedFile("signed.pdf", b"words, no pdf")
+    paper = {**screen(), "how": "paper", "has_signed": "on"}
+    refused = plain(client.post(page, {**paper, "signed_copy": bad}))
+    assert "The file is no PDF, JPEG or PNG" in refused
+    scan = SimpleUploadedFile("signed.pdf", PDF)
+    assert client.post(page, {**paper, "signed_copy": scan}).status_code == 302
+    see(country=True)
+    kept = Upload.objects.get()
+    assert (kept.kind, kept.application) == ("signed_contract", application.pk)
+    got = client.get(url("signed_copy", kept.pk))
+    assert got.content == PDF and got["Content-Disposition"].startswith("attachment")
+    assert "signed copy" in logged("download")
+
+
+def test_wrong_input_is_said_and_kept(client: Client, office: m.Office) -> None:
+    page = url("contract_sign", opened(office, answers()).pk)
+    for more, said in (
+        ({"agrees": ""}, "Tick the box"),
+        ({"name": ""}, "Name of the person who signs"),
+        ({"signed_day": "31", "signed_month": "2"}, "There is no such day"),
+        ({"signed_year": str(localdate().year + 1)}, "Enter a date up to"),
+        ({"how": ""}, "Choose an answer"),
+        ({"drawing": "data:image/png;base64,AAAA"}, "The drawing did not arrive"),
+    ):
+        answer = client.post(page, screen(**more))
+        shown = plain(answer)
+        assert answer.status_code == 200 and "govuk-error-summary" in shown, more
+        assert said in shown
+    assert 'value="Marie Muster"' in shown
+    looked = plain(client.post(page, screen(look="1")))
+    assert "What the signature does" in looked and m.Membership.objects.count() == 0
+
+
+def test_an_application_that_waits_for_something_is_not_signed(
+    client: Client, office: m.Office
+) -> None:
+    application = applications.open_application(office, "first", by=None, now=now())
+    page = url("contract_sign", application.pk)
+    assert "still missing" in plain(client.get(page))
+    assert client.post(page, screen()).status_code == 409
+    assert "Enter the children and the household first" in plain(
+        client.get(url("contract_preview", application.pk))
+    )
+
+
+def test_a_second_contract_is_refused_with_the_way_to_renewal(
+    client: Client, office: m.Office
+) -> None:
+    signed(client, opened(office, answers()))
+    answer = client.post(url("contract_sign", opened(office, answers()).pk), screen())
+    assert answer.status_code == 409
+    assert "Mia Muster: This child has a contract on these days" in plain(answer)
+    renewal = opened(office, answers(), "renewal")
+    signed(client, renewal)
+    shown = plain(client.get(url("contract_signed", renewal.pk)))
+    assert m.Card.objects.count() == 1, "renewal makes no card"
+    assert "MusMi" in shown
+
+
+def test_a_child_of_another_office_is_taken_over_with_a_reason(office: m.Office) -> None:
+    other = f.make_office("wiltz")
+    there = entered(f.make_account(office=other))
+    contract = signed(there, opened(other, answers()))
+    here = entered(f.make_account(office=office))
+    application = opened(office, answers(), "renewal")
+    page = url("contract_sign", application.pk)
+    assert "is at another office: Wiltz" in plain(here.get(page))
+    assert here.post(page, screen()).status_code == 409
+    assert here.get(url("contract", contract.number)).status_code == 404
+    take = url("contract_take_over", application.pk, 0)
+    assert "Fill in this field" in plain(here.post(take, {"why": " "}))
+    assert here.post(take, {"why": "moved here"}).status_code == 302
+    see(country=True)
+    child = m.Child.objects.get()
+    assert child.office_id == office.pk
+    rows = AccessLog.objects.filter(child=child.pk, what__startswith="taken over")
+    assert {row.office for row in rows} == {"wiltz", office.pk}
+    assert "moved here" in {row.why for row in rows}
+    signed(here, application)
+    assert there.get(url("contract", contract.number)).status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_contract_is_downloaded_in_its_language_and_as_translations(
+    client: Client, office: m.Office, language: str
+) -> None:
+    contract = signed(client, opened(office, answers("blended", language=language)))
+    paper = Document.objects.get()
+    one, two = (client.get(url("document", paper.pk)) for _ in range(2))
+    assert one.content == two.content and one["Content-Disposition"].startswith("attachment")
+    read = PdfReader(BytesIO(one.content)).pages[0].extract_text()
+    assert say("contract.title", language) in read and contract.number in read
+    for other in set(LANGUAGES) - {language}:
+        copy = client.get(url("contract_copy", paper.pk, other))
+        words = " ".join(PdfReader(BytesIO(copy.content)).pages[0].extract_text().split())
+        assert " ".join(say("copy.translation", other).split()) in words
+    assert f"contract {contract.number} version 1" in logged("download", contract.child_id)
+    shown = plain(client.get(url("contract", contract.number)))
+    assert "unchanged since" in shown
+    assert f"contract {contract.number}" in logged("read", contract.child_id)
+    assert client.get(url("contract_copy", paper.pk, "it")).status_code == 404
+
+
+def test_a_scan_can_follow_later(client: Client, office: m.Office) -> None:
+    contract = signed(client, opened(office, answers()))
+    page = url("contract_upload", contract.number)
+    assert "Choose a file" in plain(client.post(page, {}))
+    scan = SimpleUploadedFile("scan.pdf", PDF)
+    assert client.post(page, {"signed_copy": scan}).status_code == 302
+    assert "scan.pdf" in plain(client.get(url("contract", contract.number)))
+
+
+def test_anybody_can_check_a_paper_and_learns_nothing_else(
+    client: Client, office: m.Office
+) -> None:
+    contract = signed(client, opened(office, answers()))
+    content = client.get(url("document", Document.objects.get().pk)).content
+    anybody = Client(headers={"accept-language": "en"})
+    shown = plain(anybody.get(url("check_number", contract.number)))
+    assert f"There is a contract with the number {contract.number}" in shown
+    assert "Muster" not in shown and "Mia" not in shown
+    assert "There is no contract" in plain(anybody.get(url("check_number", "2026-999999")))
+    for file, said in ((content, "unchanged, in the version that counts"), (PDF, "is not it")):
+        sent = {"number": contract.number, "file": SimpleUploadedFile("a.pdf", file)}
+        assert said in plain(anybody.post(url("check"), sent))
+    answers_ = [anybody.get(url("check_number", "2026-000001")).status_code for _ in range(25)]
+    assert answers_[-1] == 429
+    assert anybody.get(url("contract", contract.number)).status_code == 302
+
+
+def test_a_lost_card_keeps_its_code_and_a_wrong_name_gets_another(
+    client: Client, office: m.Office
+) -> None:
+    contract = signed(client, opened(office, answers()))
+    child = contract.child_id
+    page = url("card_replace", child)
+    first = m.Card.objects.get()
+    assert "becomes void" in plain(client.get(page))
+    lost = {"reason": "lost", "card": str(first.pk)}
+    assert client.post(page, lost).status_code == 302
+    assert client.post(page, lost).status_code == 302, "clicked twice"
+    see(country=True)
+    second = m.Card.objects.get(void_at=None)
+    assert m.Card.objects.count() == 2 and second.iam_code == first.iam_code
+    assert "The old card is void" in plain(client.get(url("card", child)))
+    see(country=True)
+    wrong = {"reason": "wrong_name", "card": str(second.pk)}
+    same = {**wrong, "given_name": "Mia", "family_name": "Muster"}
+    assert "Enter the right one" in plain(client.post(page, same))
+    right = {**wrong, "given_name": "Mia", "family_name": "Schmitz"}
+    assert client.post(page, right).status_code == 302
+    see(country=True)
+    third = m.Card.objects.get(void_at=None)
+    assert third.name == "Mia Schmitz" and third.iam_code.startswith("SchMi")
+    states = Message.objects.filter(kind="card_letter").order_by("created_at")
+    assert [message.state for message in states] == ["void", "void", "waiting"]
+    assert m.Identity.objects.current().get().family_name == "Schmitz"
+    versions = Document.objects.filter(number=contract.number)
+    assert sorted(versions.values_list("version", flat=True)) == [1, 2]
+    shown = plain(client.get(url("contract", contract.number)))
+    assert "Version 2" in shown and "Version 1" in shown
+    assert "card: new one (lost)" in logged("change", child)
+
+
+@pytest.mark.parametrize("role", ["helpdesk", "auditor", "ministry"])
+def test_who_only_reads_cannot_sign(role: str, client: Client, office: m.Office) -> None:
+    application = opened(office, answers())
+    reader = entered(f.make_account(role))
+    assert reader.get(url("contract_preview", application.pk)).status_code == 200
+    assert reader.get(url("contract_sign", application.pk)).status_code == 403
+    contract = signed(client, opened(office, answers("together", LEO)))
+    assert reader.get(url("contract", contract.number)).status_code == 200
+    assert reader.get(url("card_replace", contract.child_id)).status_code == 403

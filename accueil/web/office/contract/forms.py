@@ -108,7 +108,7 @@ class SignForm(Form):
         choices=[("paper", _("On paper")), ("screen", _("On this screen"))],
         below={
             "paper": ["has_signed", "signed_copy"],
-            "screen": ["name", "agrees", "drawing"],
+            "screen": ["name", "agrees"],
         },
     )
     has_signed = CheckField(label=_("The representative has signed the draft on paper"))
@@ -124,11 +124,7 @@ class SignForm(Form):
         max_length=120,
     )
     agrees = CheckField(label=_("I have read the contract and I sign it"))
-    drawing = forms.CharField(
-        label=_("Drawn signature"),
-        required=False,
-        widget=forms.HiddenInput,
-    )
+    drawing = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, files: Any, today: date) -> None:
         super().__init__(data, files, initial={"signed": today})
@@ -171,6 +167,7 @@ class CopyForm(Form):
 def checked_file(file: Any) -> Any:
     """A file that is what it says. Refuses another in plain words."""
     if file:
+        file.seek(0)
         try:
             media_type(file.read())
         except NotAccepted as refused:

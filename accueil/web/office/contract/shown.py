@@ -149,7 +149,7 @@ def compared(ways: Sequence[Way], language: str) -> dict[str, Any]:
     """What the parents pay, one column a way; the last row: the difference a year."""
     able = [way for way in ways if not way.costs.refused]
     own = able[0].costs
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": text(f"bill.{kind}_week", language), "cells": _cells(able, kind, language)}
         for kind in KINDS
         if kind in own.weeks
@@ -163,7 +163,9 @@ def compared(ways: Sequence[Way], language: str) -> dict[str, Any]:
     rows.append({"label": say("proposal.year", language), "cells": year})
     more = ["", *(_more(way.costs.year_cents - own.year_cents, language) for way in able[1:])]
     rows.append({"label": say("proposal.difference", language), "cells": more, "sum": True})
-    return {"names": [way.name for way in able], "rows": rows}
+    names = [way.name for way in able]
+    paired = [{**row, "cells": list(zip(names, row["cells"], strict=True))} for row in rows]
+    return {"names": names, "rows": paired}
 
 
 def _cells(ways: Sequence[Way], kind: str, language: str) -> list[str]:

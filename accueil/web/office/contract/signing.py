@@ -80,7 +80,7 @@ def _day(form: SignForm, today: date) -> date:
     """The day of the signature as it is typed, where it can be one."""
     if not form.is_bound:
         return today
-    form.full_clean()
+    form.is_valid()
     typed: date | None = form.cleaned_data.get("signed")
     return typed or today
 
