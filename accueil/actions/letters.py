@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from accueil.actions.papers import Writer, freeze, office_of, recipient
-from accueil.documents.ending import EndingLetter
-from accueil.documents.letter import DecisionLetter
+from accueil.actions.remind import email_of
+from accueil.documents.letter import DecisionLetter, TerminationLetter
 from accueil.documents.models import Document
 from accueil.documents.words import day_values, say
 from accueil.registry import models as m
-from accueil.store.models import Message, next_number
+from accueil.store import outbox
+from accueil.store.models import next_number
 
 DAY = timedelta(days=1)
 OBJECTION_MONTHS = 3
@@ -65,17 +66,16 @@ def send_ending(
 ) -> Document:
     """The letter of a contract's end, `last` its last day; how to object is said in it."""
     child = contract.child
-    letter = EndingLetter(
+    annulled = ended == "annulled"
+    letter = TerminationLetter(
         **_frame(child, writer, contract.language),
         child_name=child_name(child),
         contract_number=contract.number,
-        ended=ended,
-        last=last,
-        since=last + DAY,
-        reasons=tuple(filter(None, reason.splitlines())) if ended == "annulled" else (),
-        decided_by=child.office.name,
-        objection_until=objection_until(writer.now.date()),
-        again=again,
+        ended=last + DAY if annulled else last,
+        annulled=annulled,
+        reasons=tuple(filter(None, reason.splitlines())) if annulled else (),
+        barred_until=again,
+        objection_until=objection_until(writer.now.date()) if annulled else None,
     )
     document = freeze("termination", letter.number, child, letter, writer, about=about)
     _put(document, "letter", "termination", {}, writer)
@@ -121,16 +121,16 @@ def _frame(child: m.Child, writer: Writer, language: str) -> dict[str, Any]:
 def _put(
     document: Document, channel: str, kind: str, content: dict[str, str], writer: Writer
 ) -> None:
-    Message.objects.create(
-        key=f"{kind}:{document.pk}:{channel}",
-        channel=channel,
-        office=document.child.office_id,
+    outbox.put(
+        f"{kind}:{document.pk}:{channel}",
+        channel,
         kind=kind,
-        child=document.child_id,
-        document=document.pk,
         language=document.language,
         content=content,
-        created_at=writer.now,
+        now=writer.now,
+        office=document.child.office_id,
+        child=document.child_id,
+        document=document.pk,
     )
 
 
@@ -138,11 +138,3 @@ def child_name(child: m.Child) -> str:
     """A child's names as they are believed now."""
     identity = m.Identity.objects.current().filter(child=child).latest("valid")
     return f"{identity.given_name} {identity.family_name}"
-
-
-def email_of(child: m.Child, day: date) -> str:
-    """The e-mail address of a child's representative; empty where none is known."""
-    homes = m.Home.objects.current().on(day).filter(child=child).values("household")
-    adults = m.Adult.objects.current().on(day).filter(household__in=homes)
-    by_role = {adult.role: adult.email for adult in adults.order_by("-place") if adult.email}
-    return by_role.get("representative") or by_role.get("foster_parent") or ""

@@ -12,8 +12,7 @@ from django.db import transaction
 
 from accueil.actions.seal import seal
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature, contract_pdf
-from accueil.documents.ending import EndingLetter, ending_pdf
-from accueil.documents.letter import DecisionLetter, letter_pdf
+from accueil.documents.letter import DecisionLetter, TerminationLetter, letter_pdf
 from accueil.documents.models import Document, Rendering
 from accueil.documents.records import Office, Person, Recipient, from_json, to_json
 from accueil.law.contract import tariffs_of
@@ -24,7 +23,7 @@ from accueil.registry.situation import situation
 PRINTED: dict[str, tuple[type[Any], Callable[[Any], bytes]]] = {
     "contract": (ContractRecord, contract_pdf),
     "decision": (DecisionLetter, letter_pdf),
-    "termination": (EndingLetter, ending_pdf),
+    "termination": (TerminationLetter, letter_pdf),
 }
 
 

@@ -36,11 +36,9 @@ def office(db: None) -> m.Office:
 
 
 @pytest.fixture
-def officer(client: Client, office: m.Office, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr("accueil.web.base.middleware.timezone.now", lambda: f.NOW)
-    client.force_login(f.make_account("officer", office))
-    client.cookies["django_language"] = "en"
-    return client
+def officer(office: m.Office, monkeypatch: pytest.MonkeyPatch) -> Client:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: f.NOW)
+    return f.signed_in(f.make_account("officer", office))
 
 
 def test_smoke(officer: Client, office: m.Office) -> None:
