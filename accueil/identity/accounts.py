@@ -16,10 +16,11 @@ from accueil.identity.models import Account, Code
 from accueil.identity.passwords import problems
 from accueil.identity.permissions import may
 from accueil.registry.models import Office
-from accueil.store.models import Actor, note
+from accueil.store.models import AccessLog, Actor, note
 
 INVITATION_VALID, PASSWORD_VALID = timedelta(days=7), timedelta(hours=1)
 MAILS_APART = timedelta(minutes=5)
+WRONG_SECOND, WRONG_SECOND_WITHIN = 20, timedelta(days=1)
 LINKS = ("invitation", "password")
 ROLE_OF_OFFICE = {"commune": "officer", "cae": "cae_officer"}
 
@@ -176,6 +177,23 @@ def reset(account: Account, *, by: Actor, now: datetime) -> str:
     account.passkeys.all().delete()
     note(by, "change", f"account.reset {account.email}", now=now)
     return _link(account, "invitation", now)
+
+
+@transaction.atomic
+def after_wrong_second_step(account: Account, *, by: Actor, now: datetime) -> str | None:
+    """Log it. Who fails 20 times a day knows the password: it stops working; a link's token.
+
+    None while it still works. Lock-out by address does not stop who has many addresses.
+    """
+    what = "sign_in.failed_second_step"
+    note(Actor(account.pk, by.role), "sign_in", what, now=now)
+    lately = AccessLog.objects.filter(account=account.pk, at__gt=now - WRONG_SECOND_WITHIN)
+    if lately.filter(what=what, role=by.role).count() % WRONG_SECOND:
+        return None
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    note(by, "change", f"account.password_void {account.email}", now=now)
+    return _link(account, "password", now)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ CODES: Mapping[str, Words] = {
     "account.invited_again": _("Account: invited again"),
     "account.accepted": _("Account: invitation accepted"),
     "account.password": _("Account: new password"),
+    "account.password_void": _("Account: password void after many wrong codes"),
     "account.link": _("Account: link for a new password"),
     "account.reset": _("Account: password and second step taken away"),
     "account.app": _("Account: app for the second step set up"),

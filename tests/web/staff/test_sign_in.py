@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accueil.identity import passkeys
 from accueil.identity.models import Account
-from accueil.store.models import AccessLog
+from accueil.store.models import AccessLog, Message
 from accueil.store.security import see
 from tests.identity.authenticator import Device
 from tests.identity.people import NOW, account, app_code
@@ -197,3 +197,18 @@ def test_a_passkey_is_a_second_step(client: Client) -> None:
     assert signed["Location"] == "/"
     assert client.get("/account/").status_code == 200
     assert logged("sign_in.passkey") == 1
+
+
+def test_who_guesses_codes_from_many_addresses_loses_the_password() -> None:
+    officer = account(email=EMAIL)
+    for number in range(20):
+        thief = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        assert first_step(thief, EMAIL).status_code == 302
+        assert thief.post("/sign-in/second/", {"code": "000000"}).status_code == 200
+    officer.refresh_from_db()
+    assert not officer.has_usable_password()
+    assert thief.post("/sign-in/second/", {"code": app_code()})["Location"] == "/sign-in/"
+    assert first_step(Client(REMOTE_ADDR="192.0.2.99"), EMAIL).status_code == 200
+    see(country=True)
+    assert Message.objects.get().kind == "password"
+    assert logged(f"account.password_void {EMAIL}") == 1

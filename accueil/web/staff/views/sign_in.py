@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accueil.identity import passkeys, second
-from accueil.identity.accounts import ask_for_link
+from accueil.identity.accounts import after_wrong_second_step, ask_for_link
 from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import Actor, note
@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = authenticate(request, username=email, password=form.cleaned_data["password"])
         if isinstance(account, Account):
             return _after_password(request, account, target)
-        _note_failure(request, email, "password")
+        _note_failure(request, email)
         form.add_error(None, _("The e-mail address or the password is not right."))
     ended = str(request.GET.get("ended") or cast(OfficeRequest, request).ended)
     said = ended_words(ended) or done_words(request.GET.get("done", ""))
@@ -70,7 +70,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, and say so."""
     known = cast(OfficeRequest, request)
-    note(known.actor, "sign_in", "sign_in.out", now=known.now)
+    if request.user.is_authenticated:
+        note(known.actor, "sign_in", "sign_in.out", now=known.now)
     logout(request)
     return redirect_with("sign_in", done="out")
 
@@ -105,7 +106,11 @@ def _passkey_signs(request: HttpRequest, account: Account) -> bool:
 
 def _second_failed(request: HttpRequest, account: Account, form: SecondStep, words: str) -> None:
     lock.failed(request, account.email)
-    _note_failure(request, account.email, "second_step")
+    known = cast(OfficeRequest, request)
+    token = after_wrong_second_step(account, by=known.actor, now=known.now)
+    if token:
+        send_link(account, "password", link_to(token), by=known.actor, now=known.now)
+        words = _("Too many wrong codes: your password no longer works. We have sent you a link.")
     if not form.is_bound:
         form.is_bound = True
         form.full_clean()
@@ -113,11 +118,11 @@ def _second_failed(request: HttpRequest, account: Account, form: SecondStep, wor
     form.add_error(None, words)
 
 
-def _note_failure(request: HttpRequest, email: str, step: str) -> None:
+def _note_failure(request: HttpRequest, email: str) -> None:
     """Who failed, if that is known; an e-mail that nobody has is not written down."""
     account = Account.objects.filter(email=email).values_list("pk", flat=True).first()
     known = cast(OfficeRequest, request)
-    note(Actor(account, "visitor"), "sign_in", f"sign_in.failed_{step}", now=known.now)
+    note(Actor(account, "visitor"), "sign_in", "sign_in.failed_password", now=known.now)
 
 
 def _shown(request: HttpRequest, account: Account, form: SecondStep) -> dict[str, object]:

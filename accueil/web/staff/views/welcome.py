@@ -83,7 +83,7 @@ def app_and_passkey(request: HttpRequest, account: Account) -> dict[str, object]
     host = sessions.site(request)
     options, request.session[sessions.PASSKEY] = passkeys.to_add(account, host)
     return {
-        "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=2),
+        "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=3, light="#fff"),
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         "passkey_options": options,
     }
