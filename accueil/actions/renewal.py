@@ -1,13 +1,14 @@
 """Renewing a contract: what forgetting would cost, by the function that bills; its application."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from accueil.actions.estimate import Family, period_bill, plans_of
+from accueil.actions.estimate import Family, Plan, period_bill
+from accueil.law import care as law_care
 from accueil.law import case as law_case
 from accueil.law.calendar import Period
 from accueil.law.child import is_covered
@@ -16,7 +17,7 @@ from accueil.law.parameters import Parameters
 from accueil.registry import models as m
 from accueil.registry.answers import STEPS, Answers
 from accueil.registry.applications import open_application, save
-from accueil.registry.situation import NoSituation, situation
+from accueil.registry.families import Known, known_on, of_child
 
 DAY = timedelta(days=1)
 
@@ -42,19 +43,33 @@ class Forgetting:
 
 
 def forgetting(contract: m.Membership, law: Parameters, today: date) -> Forgetting:
-    """The full price of the care planned after a contract's last day, less the parents' part.
+    """What forgetting to renew one contract would cost."""
+    return forgetting_all([contract], law, today)[contract.pk]
+
+
+def forgetting_all(
+    contracts: Sequence[m.Membership], law: Parameters, today: date
+) -> dict[int, Forgetting]:
+    """The full price of the care planned after each contract, less the parents' part; by contract.
 
     The situation is that of today, or of the contract's last day once it has ended.
     """
-    after = contract.until or today
+    ends = {contract.child_id: contract.until or today for contract in contracts}
+    known = known_on({child: min(today, after - DAY) for child, after in ends.items()})
+    first = {child: Period.containing(after).first for child, after in ends.items()}
+    plans = plans_of_all(first)
+    return {
+        c.pk: _cost(ends[c.child_id], known.get(c.child_id), plans.get(c.child_id, []), law)
+        for c in contracts
+    }
+
+
+def _cost(after: date, known: Known | None, plans: Sequence[Plan], law: Parameters) -> Forgetting:
     period = Period.containing(after)
-    try:
-        known = situation(contract.child, min(today, after - DAY))
-    except NoSituation:
+    if known is None:
         return Forgetting(period, why="unknown")
     if not is_covered(known.child, period.first):
         return Forgetting(period, why="too_old")
-    plans = plans_of(contract.child, period.first)
     if not plans:
         return Forgetting(period, why="no_plan")
     renewed = law_case.Membership(period.first)
@@ -66,9 +81,39 @@ def forgetting(contract: m.Membership, law: Parameters, today: date) -> Forgetti
     return Forgetting(period, with_it.parent_cents, without.parent_cents)
 
 
-def in_all(costs: Mapping[int, Forgetting]) -> int:
-    """What forgetting all of them would cost in a period."""
-    return sum(cost.cents or 0 for cost in costs.values())
+def plans_of_all(days: Mapping[UUID, date]) -> dict[UUID, list[Plan]]:
+    """The care planned for children, each on a day, at prices of that day."""
+    planned = of_child(m.PlannedCare, list(days), days)
+    providers = m.Provider.objects.in_bulk(
+        {fact.provider_id for facts in planned.values() for fact in facts}
+    )
+    prices = m.Price.objects.current().filter(provider__in=providers)
+    by_provider: dict[UUID, list[m.Price]] = {}
+    for price in prices:
+        by_provider.setdefault(price.provider_id, []).append(price)
+    found: dict[UUID, list[Plan]] = {}
+    for child, facts in planned.items():
+        for fact in sorted(facts, key=lambda fact: fact.provider_id):
+            at = _provider(providers[fact.provider_id], by_provider, days[child])
+            if at:
+                plan = Plan(at, tuple(fact.weekdays), fact.start, fact.end, fact.meals)
+                found.setdefault(child, []).append(plan)
+    return found
+
+
+def _provider(
+    provider: m.Provider, prices: Mapping[UUID, Sequence[m.Price]], day: date
+) -> law_care.Provider | None:
+    for price in prices.get(provider.pk, ()):
+        if price.first <= day and (price.until is None or day < price.until):
+            return law_care.Provider(
+                str(provider.pk),
+                provider.kind,
+                provider.funding or None,
+                price.hour_cents,
+                price.meal_cents,
+            )
+    return None
 
 
 @transaction.atomic

@@ -29,6 +29,12 @@ def ending(today: date, periods: int = MOST_PERIODS) -> QuerySet[Membership]:
     return rows
 
 
+def listed(today: date, periods: int = MOST_PERIODS) -> list[tuple[int, date]]:
+    """These contracts with their last days, the first last day first."""
+    rows = ending(today, periods).order_by("valid__endswith", "number")
+    return [(key, after - DAY) for key, after in rows.values_list("pk", "valid__endswith")]
+
+
 def not_renewed() -> QuerySet[Membership]:
     """Contracts that were not ended early and that no later one of the child follows."""
     later = Membership.objects.current().filter(
@@ -54,8 +60,3 @@ def wave(last_day: date, today: date) -> int | None:
     if left < 0:
         return None
     return min((days for days in REMINDED_DAYS if left <= days), default=None)
-
-
-def day_before(day: date) -> date:
-    """The last day of what ends before a day."""
-    return day - DAY

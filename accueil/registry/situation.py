@@ -1,5 +1,6 @@
 """A child's situation on a day, as the law reads it: facts become values. Reads only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,10 +67,21 @@ def household_on(
     incomes = Income.objects.known_at(known_at).on(day).filter(household=household)
     paid = Maintenance.objects.known_at(known_at).on(day).filter(child=child)
     poor = Precarious.objects.known_at(known_at).on(day).filter(household=household)
+    return as_law(about, incomes.order_by("of", "place"), paid, precarious=poor.exists())
+
+
+def as_law(
+    about: Composition,
+    incomes: Iterable[Income],
+    paid: Iterable[Maintenance],
+    *,
+    precarious: bool,
+) -> law_household.Household:
+    """The facts of a household as the law reads them: incomes that do not count are left out."""
     counting = law_household.COUNTING[about.kind]
     counted = [
         law_household.Income(income.of, income.yearly_cents)
-        for income in incomes.order_by("of", "place")
+        for income in incomes
         if income.of in counting
     ]
     maintenance = [law_household.Maintenance(m.yearly_cents, m.recoverable) for m in paid]
@@ -78,7 +90,7 @@ def household_on(
     return law_household.Household(
         about.kind,
         about.allowance_children,
-        precarious=poor.exists(),
+        precarious=precarious,
         income_declared=bool(counted),
         incomes=counted,
         maintenance=maintenance,

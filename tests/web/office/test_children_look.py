@@ -1,4 +1,4 @@
-"""The pages of children, renewals, letters and messages in a real browser: axe, 320 px, languages."""
+"""Children, renewals, letters and messages in a real browser: axe, 320 px, one language a page."""
 
 from datetime import timedelta
 from pathlib import Path

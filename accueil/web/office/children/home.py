@@ -48,14 +48,9 @@ def _applications() -> dict[str, Any]:
 
 def _radar(today: date) -> dict[str, Any]:
     """How many contracts end soon and are not renewed, and when the first of them does."""
-    ending = radar.ending(today, radar.MOST_PERIODS)
-    soon = ending.filter(valid__endswith__gt=today).order_by("valid__endswith")
-    first = soon.values_list("valid__endswith", flat=True).first()
-    return {
-        "soon": soon.count(),
-        "over": ending.filter(valid__endswith__lte=today).count(),
-        "first": first and radar.day_before(first),
-    }
+    days = [last_day for _, last_day in radar.listed(today)]
+    soon = [last_day for last_day in days if last_day >= today]
+    return {"soon": len(soon), "over": len(days) - len(soon), "first": min(soon, default=None)}
 
 
 def _letters() -> dict[str, Any]:

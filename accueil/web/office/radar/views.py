@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accueil.actions import remind
 from accueil.actions.papers import Writer
-from accueil.actions.renewal import forgetting
+from accueil.actions.renewal import forgetting_all
 from accueil.identity.permissions import COUNTRY, SCOPES, may
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
@@ -31,14 +31,11 @@ def radar_page(request: HttpRequest) -> HttpResponse:
     """Contracts that end within so many periods, the first last day first, with their costs."""
     asked = cast(OfficeRequest, request)
     periods, which = _filters(request)
-    contracts = radar.ending(asked.today, periods)
-    if which == "soon":
-        contracts = contracts.filter(valid__endswith__gt=asked.today)
-    elif which == "over":
-        contracts = contracts.filter(valid__endswith__lte=asked.today)
-    ordered = contracts.select_related("child__office").order_by("valid__endswith", "number")
-    listed = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(list(listed.object_list), asked)
+    found = radar.listed(asked.today, periods)
+    if which != "all":
+        found = [one for one in found if (one[1] < asked.today) == (which == "over")]
+    listed = Paginator([contract for contract, _ in found], PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(contracts_of(list(listed.object_list)), asked)
     note(asked.actor, "read", f"renewal radar, {len(rows)} contracts", now=asked.now)
     context = {
         "slice": listed,
@@ -82,16 +79,22 @@ def writer_of(asked: OfficeRequest) -> Writer:
     return Writer(asked.user.pk, asked.user.name, timezone.localtime(asked.now))
 
 
+def contracts_of(keys: Sequence[int]) -> list[m.Membership]:
+    """Contracts with their children and offices, in the order of their keys."""
+    rows = m.Membership.objects.select_related("child__office").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
+
+
 def rows_of(contracts: Sequence[m.Membership], asked: OfficeRequest) -> list[dict[str, Any]]:
     """Contracts as rows of the list, with names, costs and whether a reminder was ordered."""
     children = [contract.child_id for contract in contracts]
     identities = m.Identity.objects.current().filter(child__in=children).order_by("valid")
     names = {i.child_id: f"{i.family_name}, {i.given_name}" for i in identities}
     ordered = remind.reminded(contracts, asked.today)
-    law = shipped()
+    costs = forgetting_all(contracts, shipped(), asked.today)
     rows = []
     for contract in contracts:
-        cost, last = forgetting(contract, law, asked.today), last_day(contract)
+        cost, last = costs[contract.pk], last_day(contract)
         rows.append(
             {
                 "contract": contract,
