@@ -1,7 +1,10 @@
 """The papers of the invented contracts, frozen as signing freezes them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -36,10 +39,24 @@ def documents(country: Country, law: Parameters) -> Iterator[Row]:
             "number": contract.number,
             "child_id": file.child.id,
             "language": record.language,
-            "record": to_json(record),
+            "record": _as_json(record),
             "made_at": contract.known,
             "made_by": account,
         }
+
+
+def _as_json(record: ContractRecord) -> Row:
+    """The record as JSON; what many contracts have in common is turned into it once."""
+    tariffs = record.tariffs
+    own = replace(record, tariffs=replace(tariffs, kinds=(), sources=()))
+    content: Row = to_json(own)
+    content["tariffs"] |= {"kinds": _shared(tariffs.kinds), "sources": _shared(tariffs.sources)}
+    return content
+
+
+@lru_cache(maxsize=4096)
+def _shared(part: tuple[object, ...]) -> Any:
+    return to_json(part)
 
 
 def contract_record(
