@@ -41,7 +41,8 @@ def opened(request: OfficeRequest, key: UUID, what: str) -> Opened:
         raise Http404("no such application")
     case = Opened(found, applications.answers(found))
     known = [c.known for c in case.given.children.children] if case.given.children else []
-    for child in [UUID(one) for one in known if one] or [None]:
+    children: list[UUID | None] = [UUID(one) for one in known if one]
+    for child in children or [None]:
         note(
             request.actor,
             "read",

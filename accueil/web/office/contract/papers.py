@@ -142,7 +142,7 @@ def check(request: HttpRequest, number: str = "") -> HttpResponse:
     if (request.method == "POST" and form.is_valid()) or (request.method != "POST" and asked):
         if _too_often(request):
             return case.page(office_request, "too_often.html", {}, status=429)
-        typed = form.cleaned_data if form.is_bound else {"number": asked}
+        typed: dict[str, Any] = form.cleaned_data if form.is_bound else {"number": asked}
         file = typed.get("file")
         hashed = sha256(file.read()) if file else (typed.get("sha256") or "")
         found = check_number(typed["number"], hashed)

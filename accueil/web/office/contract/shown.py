@@ -111,13 +111,14 @@ def _week(week: AssessedWeek, kind: str, law: Parameters, language: str) -> dict
 
 
 def _line(line: Line, week: AssessedWeek, law: Parameters, language: str) -> dict[str, Any]:
-    quantity = {"minutes": duration, "meals": number}.get(line.unit)
+    counted = line.unit in ("minutes", "meals")
+    in_words = duration if line.unit == "minutes" else number
     per_hour = text("bill.per_hour", language)
-    rate = euros(line.rate_cents, language) if quantity else ""
+    rate = euros(line.rate_cents, language) if counted else ""
     return {
         "label": text(f"rule.{line.rule.name}.label", language),
         "sentence": sentence(line, week.week, law, language),
-        "quantity": quantity(line.quantity, language) if quantity else "",
+        "quantity": in_words(line.quantity, language) if counted else "",
         "rate": f"{rate} {per_hour}" if line.unit == "minutes" else rate,
         "state": euros(line.state_cents, language),
         "parents": euros(line.parent_cents, language),

@@ -1,0 +1,222 @@
+"""What the plain role sees and may do, asked with raw SQL, table by table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from accueil.actions.papers import Writer, rendering
+from accueil.actions.sign import sign
+from accueil.law.parameters import shipped
+from accueil.registry import models as m
+from accueil.registry.record import matricule_key
+from accueil.store.database import PLAIN_ROLE
+from accueil.store.models import Actor, PrintBatch, Upload, next_number, note
+from accueil.store.security import see
+from families import LEO, MIA, answers
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+A, B = "diekirch", "wiltz"
+SIGNED = date(2026, 9, 14)
+WRITER = Writer(None, "Anne Officer", f.NOW)
+SUBJECTS = ("child_id", "household_id", "application_id", "document_id", "request_id", "office_id")
+# Plain columns that name whose it is, where the store does not know the registry.
+LOOSE = ("child", "household", "application", "office")
+# Tables that hold such a column and no row security, each with its reason.
+OPEN = {
+    "registry_namekey": "keyed pieces of names: without the key they say nothing of anybody",
+    "identity_account": "staff, of whom every office's pages show the names",
+    "registry_provider": "providers are public",
+}
+
+
+def sql(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def refused(words: str) -> Iterator[None]:
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        yield
+
+
+def secured() -> list[str]:
+    return [
+        name
+        for (name,) in sql(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relrowsecurity AND n.nspname = 'public' ORDER BY 1"
+        )
+    ]
+
+
+def guarded(function: str) -> list[str]:
+    return [
+        name
+        for (name,) in sql(
+            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = %s ORDER BY 1",
+            function,
+        )
+    ]
+
+
+def family(slug: str, child: Any) -> m.Child:
+    """A child with rows in every table that has any."""
+    see(country=True)
+    office = f.make_office(slug)
+    application = m.Application.objects.create(
+        number=next_number("application", 2026), office=office, purpose="first", opened_at=f.NOW
+    )
+    rows = {"application": application}
+    m.ApplicationStep.objects.create(
+        **rows, step="language", version=1, answers={"language": "fr"}, saved_at=f.NOW
+    )
+    given = answers("separated", child, provider=f.make_provider(office))
+    (made,) = sign(application.pk, given, SIGNED, WRITER, shipped())
+    rendering(made.document, f.NOW)
+    note(Actor(None, "officer", slug), "read", "a child", now=f.NOW, child=made.membership.child_id)
+    Upload.objects.create(
+        office=slug,
+        kind="x",
+        media_type="x",
+        size=1,
+        sha256="",
+        name="x",
+        content=b"x",
+        uploaded_at=f.NOW,
+    )
+    PrintBatch.objects.create(office=slug, made_at=f.NOW, letters=1, content=b"x", listed=b"x")
+    return made.membership.child
+
+
+@pytest.fixture
+def two() -> tuple[m.Child, m.Child]:
+    return family(A, MIA), family(B, LEO)
+
+
+def count(table: str) -> int:
+    return int(sql(f"SELECT count(*) FROM {table}")[0][0])
+
+
+def test_the_role_is_plain() -> None:
+    ((user, owns, bypasses),) = sql(
+        "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    )
+    assert (user, owns, bypasses) == (PLAIN_ROLE, False, False)
+
+
+def test_every_table_about_somebody_has_row_security() -> None:
+    rows = sql(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND column_name = ANY(%s)",
+        [*SUBJECTS, *LOOSE],
+    )
+    about = {table for table, _ in rows}
+    assert about - set(secured()) == set(OPEN) & about
+    assert set(OPEN) <= about | {"registry_provider"}
+
+
+def test_an_officer_sees_own_rows_only_and_nobody_none(two: tuple[m.Child, m.Child]) -> None:
+    seen: dict[str, dict[str, int]] = {}
+    for who, office in (("a", A), ("b", B), ("all", "")):
+        see(office=office, country=not office)
+        seen[who] = {table: count(table) for table in secured()}
+    see()
+    assert {table: count(table) for table in secured()} == dict.fromkeys(secured(), 0)
+    assert sum(n > 0 for n in seen["all"].values()) > 15
+    for table in secured():
+        assert seen["a"][table] + seen["b"][table] == seen["all"][table], table
+        assert seen["a"][table] == seen["b"][table], table
+
+
+def test_nobody_writes_for_another_office(two: tuple[m.Child, m.Child]) -> None:
+    mine, other = two
+    see(office=A)
+    with refused("row-level security"):
+        sql(
+            "INSERT INTO registry_household (id, office_id, created_at)"
+            " VALUES (gen_random_uuid(), %s, now())",
+            B,
+        )
+    with refused("row-level security"):
+        sql(
+            "INSERT INTO registry_schooling (child_id, kind, valid, recorded_at, reason)"
+            " VALUES (%s, 'none', '[2026-01-01,)', now(), '')",
+            other.pk,
+        )
+    with refused("row-level security"):
+        sql(
+            "INSERT INTO store_accesslog (at, role, office, action, what, why)"
+            " VALUES (now(), 'officer', %s, 'read', '', '')",
+            B,
+        )
+    with refused("row-level security"):
+        sql("UPDATE registry_child SET office_id = %s WHERE id = %s", B, mine.pk)
+    sql("UPDATE registry_child SET language = 'de' WHERE id = %s", other.pk)
+    sql("DELETE FROM registry_card WHERE child_id = %s", other.pk)
+    see(country=True)
+    assert m.Child.objects.get(pk=other.pk).language == "fr"
+    assert m.Card.objects.filter(child=other).exists()
+
+
+def test_what_is_append_only_is_neither_changed_nor_deleted(two: tuple[m.Child, m.Child]) -> None:
+    see(country=True)
+    tables = [t for t in (*guarded("accueil_refuse"), *guarded("accueil_guard_log")) if count(t)]
+    assert {"store_accesslog", "documents_document", "documents_rendering"} <= set(tables)
+    assert "registry_applicationstep" in tables and "store_printbatch" in tables
+    for table in dict.fromkeys(tables):
+        with refused("append-only"):
+            sql(f"DELETE FROM {table}")
+        with refused("append-only"):
+            sql(f"UPDATE {table} SET id = id")
+
+
+def test_a_fact_is_withdrawn_once_and_never_edited(two: tuple[m.Child, m.Child]) -> None:
+    see(country=True)
+    facts = [table for table in guarded("accueil_guard_fact") if count(table)]
+    assert len(facts) >= 8
+    for table in facts:
+        with refused("withdrawn, never edited"):
+            sql(f"UPDATE {table} SET valid = '[1999-01-01,)'")
+        with refused("withdrawn, never edited"):
+            sql(f"UPDATE {table} SET recorded_at = now(), withdrawn_at = now()")
+        sql(f"UPDATE {table} SET withdrawn_at = now() WHERE withdrawn_at IS NULL")
+        with refused("withdrawn, never edited"):
+            sql(f"UPDATE {table} SET withdrawn_at = NULL")
+
+
+def test_two_contracts_at_once_are_refused(two: tuple[m.Child, m.Child]) -> None:
+    see(country=True)
+    with refused("membership_once"):
+        sql(
+            "INSERT INTO registry_membership (child_id, number, signed, periods, short_reason,"
+            " language, ended, valid, recorded_at, reason) VALUES (%s, '2026-999999',"
+            " '2026-09-20', 12, '', 'fr', '', '[2026-10-05,2027-10-04)', now(), '')",
+            two[0].pk,
+        )
+    third = m.Child.objects.create(office_id=B, created_at=f.NOW)
+    with refused("matricule_once"):
+        sql(
+            "INSERT INTO registry_identity (child_id, family_name, given_name, matricule_key,"
+            " born, valid, recorded_at, reason) VALUES (%s, '', '', %s, '2024-05-17',"
+            " '[2024-05-17,)', now(), '')",
+            third.pk,
+            matricule_key(MIA.matricule),
+        )
+
+
+def test_another_office_learns_where_a_child_is_by_its_matricule_only(
+    two: tuple[m.Child, m.Child],
+) -> None:
+    see(office=A)
+    key = matricule_key(LEO.matricule)
+    assert sql("SELECT accueil_office_of(%s)", key) == [(B,)]
+    assert sql("SELECT accueil_office_of(%s)", b"unknown") == [(None,)]
+    assert sql("SELECT count(*) FROM registry_identity WHERE matricule_key = %s", key) == [(0,)]
