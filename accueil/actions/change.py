@@ -1,7 +1,7 @@
 """A change in a family: first what it would do to tariffs and money, then the change itself."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -192,7 +192,6 @@ def save(
     writer: Writer,
     law: Parameters,
     *,
-    changes: Iterable[Change] = (),
     seen: str = "",
 ) -> list[Document]:
     """Make a change; each contract that says something else then gets a new version.
@@ -206,24 +205,21 @@ def save(
         if is_made(children, apply, to):
             return []
         raise ChangedMeanwhile
-    return apply_to_contracts(children, apply, to, writer, law, changes=tuple(changes))
+    return apply_to_contracts(children, apply, to, writer, law)
 
 
 def apply_to_contracts(
-    children: Sequence[m.Child],
-    apply: Apply,
-    to: Recorder,
-    writer: Writer,
-    law: Parameters,
-    *,
-    changes: tuple[Change, ...] = (),
+    children: Sequence[m.Child], apply: Apply, to: Recorder, writer: Writer, law: Parameters
 ) -> list[Document]:
-    """Make a change and give each contract that says something else then its next version."""
+    """Make a change; each contract that says something else then gets a new version and a letter.
+
+    Contracts that are over by now too, where the change reaches back into them.
+    """
     before = {c.number: _stated(c, to, writer, law) for c in _contracts(children, to.since)}
     apply(to)
     made = []
     for contract in _contracts(children, to.since):
-        document = new_version(contract, before.get(contract.number), to, writer, law, changes)
+        document = _next_version(contract, before.get(contract.number), to, writer, law)
         if document:
             send_version(document, to.since, writer)
             made.append(document)
@@ -249,26 +245,51 @@ def _stated(
 
 
 def new_version(
+    child: m.Child, writer: Writer, law: Parameters, since: date, changes: Sequence[Change]
+) -> Document | None:
+    """The next version of a child's contract after a fact changed; None where it says the same."""
+    day = max(since, writer.now.date())
+    contract = m.Membership.objects.current().on(day).filter(child=child).first()
+    if contract is None:
+        return None
+    told = _last_told(contract)
+    record = contract_record(contract, writer, law, day=day)
+    if told and _says(told) == _says(record):
+        return None
+    return _freeze_next(contract, record, tuple(changes), writer)
+
+
+def _next_version(
     contract: m.Membership,
     before: ContractRecord | None,
     to: Recorder,
     writer: Writer,
     law: Parameters,
-    changes: tuple[Change, ...] = (),
 ) -> Document | None:
     """The next version of a contract; None where nothing in it differs from before."""
     after = _stated(contract, to, writer, law)
     if after is None or (before and _says(before) == _says(after)):
         return None
+    told = before or _last_told(contract)
+    changes = differences(told, after, to.since) if told else ()
+    return _freeze_next(contract, after, changes, writer)
+
+
+def _last_told(contract: m.Membership) -> ContractRecord | None:
+    """What the newest paper of a contract says."""
     papers = Document.objects.filter(kind="contract", number=contract.number)
     last = papers.order_by("-version").first()
-    told = before or (from_json(ContractRecord, last.record) if last else None)
-    if told and not changes:
-        changes = differences(told, after, to.since)
-    version = last.version + 1 if last else 1
-    record = replace(after, version=version, changes=changes)
-    child = contract.child
-    return freeze("contract", contract.number, child, record, writer, version=version)
+    return from_json(ContractRecord, last.record) if last else None
+
+
+def _freeze_next(
+    contract: m.Membership, record: ContractRecord, changes: tuple[Change, ...], writer: Writer
+) -> Document:
+    papers = Document.objects.filter(kind="contract", number=contract.number)
+    last = papers.select_for_update().order_by("-version").first()
+    version, child = last.version + 1 if last else 1, contract.child
+    frozen = replace(record, version=version, changes=changes)
+    return freeze("contract", contract.number, child, frozen, writer, version=version)
 
 
 def _says(record: ContractRecord) -> tuple[object, ...]:

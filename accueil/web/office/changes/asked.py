@@ -81,7 +81,9 @@ class RevisForm(Form):
         return last_not_before_first(self, super().clean(), "since", "last")
 
 
-def last_not_before_first(form: Form, cleaned: dict[str, Any], first: str, last: str) -> Any:
+def last_not_before_first(
+    form: Form, cleaned: dict[str, Any], first: str, last: str
+) -> dict[str, Any]:
     """Refuse a last day before the first one."""
     one, other = cleaned.get(first), cleaned.get(last)
     if one and other and other < one:
