@@ -97,25 +97,10 @@ def others(officer: Person, family: Family) -> None:
 
 
 def means(officer: Person, family: Family) -> None:
-    """Income and REVIS."""
-    if family.income is not None:
-        officer.follow("Income")
-        officer.choose("Does the family want to declare its income?", "Yes")
-        for legend in officer.page.locator("legend").all_inner_texts():
-            said = officer.word("Income: %(person)s. What shows it?").split("%")[0]
-            if legend.startswith(said):
-                below = officer.choose(legend, "Tax assessment")
-                officer.type("Taxable income of the year", f"{family.income},50", below)
-        if family.maintenance is not None:
-            paid = "It is paid, or was set by a court or an agreement"
-            none = "There is none, and none was set by a court"
-            question = officer.word("Maintenance by the other parent. Child: %(name)s")
-            answer = paid if family.maintenance else none
-            below = officer.choose(question % {"name": family.child}, answer)
-            if family.maintenance:
-                label = "Maintenance for this child in a year"
-                officer.type(label, family.maintenance, below)
-        officer.press(SAVE)
+    """Income and REVIS; neither is asked where the child is placed in an institution."""
+    if family.income is None:
+        return
+    income(officer, family)
     officer.follow("REVIS")
     answer = "Supplementary REVIS" if family.revis else "No REVIS"
     below = officer.choose("Does the household receive REVIS?", answer)
@@ -123,6 +108,32 @@ def means(officer: Person, family: Family) -> None:
         officer.date("First day on the certificate", date.today() - timedelta(days=20), below)
         officer.date("Last day on the certificate", date.today() + timedelta(days=200), below)
     officer.press(SAVE)
+
+
+def income(officer: Person, family: Family) -> None:
+    """Everybody's tax assessment, and the maintenance of a child."""
+    officer.follow("Income")
+    officer.choose("Does the family want to declare its income?", "Yes")
+    said = officer.word("Income: %(person)s. What shows it?").split("%")[0]
+    for legend in officer.page.locator("legend").all_inner_texts():
+        if legend.startswith(said):
+            below = officer.choose(legend, "Tax assessment")
+            officer.type("Taxable income of the year", f"{family.income},50", below)
+    if family.maintenance is not None:
+        maintenance(officer, family, family.maintenance)
+    officer.press(SAVE)
+
+
+def maintenance(officer: Person, family: Family, amount: int) -> None:
+    """What the other parent pays in a year; 0: nothing."""
+    question = officer.word("Maintenance by the other parent. Child: %(name)s")
+    if not amount:
+        none = "There is none, and none was set by a court"
+        officer.choose(question % {"name": family.child}, none)
+        return
+    paid = "It is paid, or was set by a court or an agreement"
+    below = officer.choose(question % {"name": family.child}, paid)
+    officer.type("Maintenance for this child in a year", amount, below)
 
 
 def wishes(officer: Person, family: Family) -> None:

@@ -1,11 +1,11 @@
 """Somebody who cannot use a mouse: Tab, Enter, Space and the arrows, and nothing else."""
 
-from playwright.sync_api import Locator
+from playwright.sync_api import ElementHandle, Locator
 
 from tests.journeys.person import Person
 
 MOST_TABS = 150
-FOCUS_SHOWS = """() => {
+FOCUS = """() => {
   const at = document.activeElement
   const seen = (thing, part) => {
     const style = getComputedStyle(thing, part)
@@ -13,8 +13,12 @@ FOCUS_SHOWS = """() => {
     return ring || style.boxShadow !== 'none'
   }
   const around = [at, at.nextElementSibling].filter(Boolean)
-  return at !== document.body
-    && around.some(thing => [null, '::before'].some(part => seen(thing, part)))
+  const shows = around.some(thing => [null, '::before'].some(part => seen(thing, part)))
+  return {
+    at: at.outerHTML.slice(0, 200),
+    shows: at === document.body || shows,
+    skips: at.classList.contains('govuk-skip-link'),
+  }
 }"""
 IS_THERE = "thing => thing === document.activeElement"
 
@@ -23,17 +27,25 @@ class Keyboard(Person):
     """The same pages by the keyboard; where the focus is must always be seen."""
 
     def reach(self, thing: Locator) -> None:
-        """Tab to a thing; every stop on the way shows that the focus is there."""
+        """Tab to a thing; every stop on the way shows that the focus is there.
+
+        On a new page the first stop is the link that skips the frame.
+        """
         wanted = thing.element_handle()
         for _ in range(MOST_TABS):
             if wanted.evaluate(IS_THERE):
                 return
             self.page.keyboard.press("Tab")
-            at = self.page.evaluate("document.activeElement.outerHTML")
-            if at.startswith("<body"):
-                continue
-            assert self.page.evaluate(FOCUS_SHOWS), f"no focus to be seen: {at[:200]}"
+            stop = self.page.evaluate(FOCUS)
+            assert stop["shows"], f"no focus to be seen: {stop['at']}"
+            if stop["skips"] and self.is_inside(wanted):
+                self.page.keyboard.press("Enter")
         raise AssertionError(f"not reached by Tab: {wanted.evaluate('one => one.outerHTML')[:200]}")
+
+    @staticmethod
+    def is_inside(thing: ElementHandle) -> bool:
+        """Whether a thing is in the page's content, not in its frame."""
+        return bool(thing.evaluate("one => Boolean(one.closest('main'))"))
 
     def click(self, thing: Locator) -> None:
         """Enter on a link or a button."""

@@ -83,9 +83,7 @@ def desk(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
         def sit_down(email: str = "", language: str = "fr", **options: Any) -> Person:
             kind = options.pop("kind", Person)
             state = site.kept.get(email)
-            context = browser.new_context(
-                base_url=site.address, storage_state=state, bypass_csp=True, **options
-            )
+            context = browser.new_context(base_url=site.address, storage_state=state, **options)
             opened.enter_context(context).set_default_timeout(PATIENCE)
             person: Person = kind(context.new_page(), site.address, language)
             people.append(person)
