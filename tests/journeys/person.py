@@ -69,12 +69,17 @@ class Person:
     def follow(self, text: str, **values: Any) -> None:
         """Click on a link that says this, perhaps with more for those who do not see the page."""
         words = re.escape(self.word(text, **values))
-        self.click(self.page.get_by_role("link", name=re.compile(f"^{words}(:|$)")).first)
+        self.click(self.named(self.page.locator("main a"), f"^{words}(\\s*:|$)"))
+
+    def go(self, text: str) -> None:
+        """Click on a link of the menu."""
+        menu = self.page.get_by_role("navigation").first
+        self.click(menu.get_by_role("link", name=self.word(text), exact=True))
 
     def press(self, text: str, **values: Any) -> None:
         """Press a button."""
         words = re.escape(self.word(text, **values))
-        self.click(self.page.get_by_role("button", name=re.compile(f"^{words}(:|$)")).first)
+        self.click(self.page.get_by_role("button", name=re.compile(f"^{words}(\\s*:|$)")).first)
 
     def type(self, label: str, value: Any, within: Locator | None = None) -> None:
         """Fill in a line by its label; without a group around it, the first one so called."""
@@ -102,9 +107,11 @@ class Person:
         legend = self.page.locator("legend").filter(has_text=words)
         return self.page.locator("fieldset").filter(has=legend).last
 
-    def date(self, question: str, day: date) -> None:
+    def date(self, question: str, day: date, within: Locator | None = None) -> None:
         """Fill in the three boxes of a date."""
-        group = self.group(question)
+        group = (within or self.page).locator("fieldset").filter(
+            has=self.page.locator("legend").filter(has_text=self.word(question))
+        )
         for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             self.type(label, number, group)
 
@@ -116,7 +123,7 @@ class Person:
     def download(self, text: str, **values: Any) -> tuple[str, bytes]:
         """Fetch what a link leads to: its name and content."""
         words = re.escape(self.word(text, **values))
-        link = self.page.get_by_role("link", name=re.compile(words)).first
+        link = self.named(self.page.locator("main a"), words)
         return self.fetch(str(link.get_attribute("href")))
 
     def fetch(self, address: str) -> tuple[str, bytes]:
@@ -124,6 +131,12 @@ class Person:
         answer = self.page.context.request.get(address)
         assert answer.status == 200, (address, answer.status)
         return answer.headers.get("content-disposition", ""), answer.body()
+
+    def named(self, things: Locator, pattern: str) -> Locator:
+        """The first of these things with such a name; some links look like buttons."""
+        named = re.compile(pattern)
+        link = self.page.get_by_role("link", name=named)
+        return things.and_(link.or_(self.page.get_by_role("button", name=named))).first
 
     # How they do it.
 
@@ -136,8 +149,11 @@ class Person:
         line.first.fill(value)
 
     def select(self, list_: Locator, answer: str) -> None:
-        """Choose from a list that opens."""
-        list_.first.select_option(label=answer)
+        """Choose from a list that opens; without an answer, the second one."""
+        if answer:
+            list_.first.select_option(label=answer)
+        else:
+            list_.first.select_option(index=1)
 
     def tick(self, box: Locator, label: Locator) -> None:
         """Tick a box by its label."""

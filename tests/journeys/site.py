@@ -71,18 +71,22 @@ def site(cluster: Path, country: str) -> Iterator[Site]:
 
 
 @pytest.fixture
-def desk(browser: Browser, site: Site) -> Iterator[Desk]:
-    """Signs people in, each in a fresh browser; who signed in before in this run still is."""
+def desk(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """Signs people in, each in a fresh browser; who signed in before in this run still is.
+
+    When a journey fails, what stood on its pages is printed.
+    """
+    people: list[Person] = []
+    failed = request.session.testsfailed
     with ExitStack() as opened:
 
         def sit_down(email: str = "", language: str = "fr", **options: Any) -> Person:
             kind = options.pop("kind", Person)
             state = site.kept.get(email)
-            context = browser.new_context(
-                base_url=site.address, storage_state=state, bypass_csp=True, **options
-            )
+            context = browser.new_context(base_url=site.address, storage_state=state, **options)
             opened.enter_context(context).set_default_timeout(PATIENCE)
             person: Person = kind(context.new_page(), site.address, language)
+            people.append(person)
             person.speak(language)
             if email and not state:
                 person.sign_in(email)
@@ -91,3 +95,5 @@ def desk(browser: Browser, site: Site) -> Iterator[Desk]:
             return person
 
         yield sit_down
+        for person in people if request.session.testsfailed > failed else ():
+            print(person.where, person.text, sep="\n")
