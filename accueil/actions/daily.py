@@ -3,6 +3,8 @@ of the access log are forgotten."""
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -41,8 +43,15 @@ def purge_access_log(now: datetime) -> int:
     return count
 
 
+def forget_visits(now: datetime) -> None:
+    """Delete ended sessions, and failed sign-ins that lock nobody out any more."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
+
+
 def everything(now: datetime) -> None:
     """All of it once."""
     purge_access_log(now)
+    forget_visits(now)
     remind(now)
     deliver(now)

@@ -25,3 +25,4 @@ def remind(timestamp: int) -> None:
 def purge_access_log(timestamp: int) -> None:
     """Every night: forget what the access log holds for more than three years."""
     daily.purge_access_log(timezone.now())
+    daily.forget_visits(timezone.now())

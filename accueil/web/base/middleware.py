@@ -41,7 +41,7 @@ class Door:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
         known = cast(OfficeRequest, request)
-        known.now = timezone.now()
+        known.now = timezone.localtime(timezone.now())
         known.today = timezone.localdate(known.now)
         known.ended = _ended(known)
         account = known.user if request.user.is_authenticated else None

@@ -16,6 +16,9 @@ MENU = (
     ("letters", "letters.print", _("Letters")),
     ("messages", "messages.read", _("Messages")),
     ("situations", "situation.decide", _("Precarious situations")),
+    ("colleagues", "staff.office", _("Colleagues")),
+    ("access_log", "log.read", _("Access log")),
+    ("account", SIGNED_IN, _("My account")),
 )
 
 
