@@ -138,6 +138,7 @@ class SignedIn:
 
     is_authenticated = True
     office = SimpleNamespace(name="Esch-sur-Alzette")
+    role = "officer"
 
     def __str__(self) -> str:
         return "Claire Weber"
