@@ -1,7 +1,15 @@
-"""Pages of accounts without the collected static files, which `accueil serve` makes."""
+"""Pages of officers without the collected static files, which `accueil serve` makes."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
+
+from accueil.store.security import see
+from tests.factories import make_account, make_office
+from tests.web.office.counter import Counter, enter
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +19,17 @@ def static_files_as_they_lie(settings: Settings) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def officer(client: Client) -> Iterator[Any]:
+    see(country=True)
+    account = make_account("officer", make_office())
+    enter(client, account)
+    yield account
+    see(country=True)
+
+
+@pytest.fixture
+def counter(officer: Any, client: Client) -> Counter:
+    return Counter(client)

@@ -1,17 +1,45 @@
 """Planned care: one plan a child and provider, the same hours on some weekdays."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accueil.registry import answers as a
 from accueil.registry.models import Application, Office, Provider
-from accueil.web.base.fields import ChoiceField, ChoicesField, Form, NumberField
+from accueil.web.base.fields import ChoiceField, ChoicesField, Form, NumberField, TextField
 from accueil.web.office.application import labels
-from accueil.web.office.application.forms import StepForm, TimeField
+from accueil.web.office.application.step_form import StepForm
 
 MOST_MEALS = 3
+
+
+class TimeField(TextField):
+    """A time of day in minutes: “7:30”, “7.30” or “7h30”; 24:00 is the day's end."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Enter a time, for example 7:30."),
+        "invalid": _("Enter a time, for example 7:30."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(width=5, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Minutes since midnight."""
+        text = str(super().clean(value)).lower().replace("h", ":").replace(".", ":")
+        if not text:
+            return None
+        hours, _colon, minutes = text.partition(":")
+        digits = (hours + minutes).isdecimal() and text.isascii()
+        found = int(hours) * 60 + int(minutes or 0) if digits and hours else -1
+        if not 0 <= found <= 24 * 60 or int(minutes or 0) > 59:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """A time known before, as one would type it."""
+        return f"{value // 60}:{value % 60:02}" if isinstance(value, int) else value
 
 
 class CommuneForm(Form):

@@ -103,7 +103,7 @@ def tasks(case: Opened) -> HttpResponse:
 
 def conflict(case: Opened, other: SavedByOther) -> dict[str, Any]:
     """What the page shows of another's version: who, when, what it says."""
-    who = Account.objects.filter(pk=other.by).first()
+    who = Account.objects.filter(pk=other.by).first() if other.by else None
     theirs = case.with_step(other.step, other.theirs).given if other.step in a.STEPS else None
     return {
         "by": who.name if who else "",

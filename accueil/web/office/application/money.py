@@ -9,7 +9,7 @@ from accueil.registry import answers as a
 from accueil.registry.applications import income_persons
 from accueil.web.base.fields import ChoiceField, MoneyField, YesNoField
 from accueil.web.office.application import labels
-from accueil.web.office.application.forms import StepForm
+from accueil.web.office.application.step_form import StepForm
 
 SLIPS, SLIPS_A_YEAR = 3, 4
 MOST_CENTS = 1_000_000_000

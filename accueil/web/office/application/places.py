@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.registry import answers as a
 from accueil.web.base.fields import ChoiceField, TextField, YesNoField
-from accueil.web.office.application.forms import StepForm, language
+from accueil.web.office.application.step_form import StepForm, language
 
 NEIGHBOURS = ("LU", "BE", "FR", "DE")
 OTHERS = (

@@ -18,19 +18,14 @@ from accueil.registry.record import matricule_key
 from accueil.web.base.fields import ChoiceField, Form, YesNoField
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.application import case, labels, lookups
-from accueil.web.office.application.forms import language
+from accueil.web.office.application import consent as consent_words
 from accueil.web.office.application.lookups import Asking, Subject
+from accueil.web.office.application.step_form import language
 
 REGISTERS = {
     lookups.PERSONS: _("Registers of natural persons (RNPP, RCPP): identity and address"),
     lookups.EMPLOYMENT: _("Social security centre (CCSS): employment"),
 }
-CONSENT_TEXT = _(
-    "I authorise the officer to look up the personal data that my application for the childcare "
-    "service voucher needs: in the national or communal register of natural persons (RNPP, RCPP) "
-    "and in the database of the Joint Social Security Centre (CCSS). Each look-up is recorded. I "
-    "can refuse: then I bring the documents myself."
-)
 
 
 class ConsentForm(Form):
@@ -165,7 +160,7 @@ def consent(request: OfficeRequest, key: UUID) -> HttpResponse:
         case.log(request, "change", opened, f"consent {'given' if agreed else 'refused'}")
         return redirect("application_register", key)
     with override(chosen):
-        text = str(CONSENT_TEXT)
+        text = str(consent_words.TEXT)
     context = {
         "form": form,
         "text": text,

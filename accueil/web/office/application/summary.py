@@ -10,8 +10,8 @@ from accueil.registry import answers as a
 from accueil.registry import matricule
 from accueil.registry.models import Provider
 from accueil.web.office.application import labels
-from accueil.web.office.application.forms import language
 from accueil.web.office.application.places import country_name
+from accueil.web.office.application.step_form import language
 
 Row = dict[str, Any]
 

@@ -30,10 +30,10 @@ from accueil.web.office.application.forms import (
     ReasonForm,
     RepresentativeForm,
     SituationForm,
-    StepForm,
 )
 from accueil.web.office.application.money import IncomeForm
 from accueil.web.office.application.places import AddressesForm
+from accueil.web.office.application.step_form import StepForm
 
 A_PAGE = 25
 FORMS: dict[str, type[StepForm]] = {
@@ -71,8 +71,9 @@ def _listed(found: Sequence[Application]) -> list[dict[str, Any]]:
     last = {row.application_id: row for row in steps.defer("answers").order_by("saved_at", "id")}
     children = steps.filter(step="children").order_by("application", "-version")
     named = {row.application_id: row.answers for row in children.distinct("application")}
-    people = {row.saved_by for row in last.values()} | {one.opened_by for one in found}
-    names = dict(Account.objects.filter(pk__in=people - {None}).values_list("id", "name"))
+    touchers = [row.saved_by for row in last.values()] + [one.opened_by for one in found]
+    people = {who for who in touchers if who}
+    names = dict(Account.objects.filter(pk__in=people).values_list("id", "name"))
     rows = []
     for one in found:
         touched = last.get(one.id)
