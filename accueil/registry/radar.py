@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accueil.law.calendar import Period
@@ -13,6 +14,18 @@ OVER_DAYS = 31
 DAY = timedelta(days=1)
 # So many days before the last day a reminder leaves: six weeks, and once more two.
 REMINDED_DAYS = (42, 14)
+
+# Each child's last contract, where that ends before a day and nobody ended it early.
+LISTED = """
+SELECT id, after FROM (
+    SELECT id, number, ended, upper(valid) AS after,
+        max(upper(valid)) OVER (PARTITION BY child_id) AS latest
+    FROM registry_membership
+    WHERE withdrawn_at IS NULL AND upper(valid) > %s
+) each
+WHERE after = latest AND ended = '' AND after <= %s
+ORDER BY after, number
+"""
 
 
 def ending(today: date, periods: int = MOST_PERIODS) -> QuerySet[Membership]:
@@ -30,9 +43,11 @@ def ending(today: date, periods: int = MOST_PERIODS) -> QuerySet[Membership]:
 
 
 def listed(today: date, periods: int = MOST_PERIODS) -> list[tuple[int, date]]:
-    """These contracts with their last days, the first last day first."""
-    rows = ending(today, periods).order_by("valid__endswith", "number")
-    return [(key, after - DAY) for key, after in rows.values_list("pk", "valid__endswith")]
+    """The contracts of `ending` with their last days, the first last day first; in one pass."""
+    last = Period.containing(today).later(periods - 1).last
+    with connection.cursor() as cursor:
+        cursor.execute(LISTED, [today - timedelta(days=OVER_DAYS), last + DAY])
+        return [(key, after - DAY) for key, after in cursor.fetchall()]
 
 
 def not_renewed() -> QuerySet[Membership]:

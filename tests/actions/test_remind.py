@@ -98,7 +98,7 @@ def test_a_renewed_contract_gets_no_reminder_and_what_waits_is_taken_back(
     remind(contract, before(40), writer(before(40)), LAW)
     assert take_back_overtaken() == 0
     make_contract(contract.child, signed=LAST + timedelta(days=1))
-    assert take_back_overtaken() == 2
+    assert take_back_overtaken() == 2 and radar.listed(before(40)) == []
     assert set(Message.objects.values_list("state", flat=True)) == {"void"}
     assert remind(contract, before(10), writer(before(10)), LAW) == 0
     assert remind_all(before(10), writer(before(10)), LAW) == 0
@@ -116,7 +116,7 @@ def test_who_ended_the_contract_early_is_not_reminded(contract: m.Membership) ->
     )
     withdraw(contract, by=None, now=NOW)
     record(ended, by=None, now=NOW)
-    assert not radar.ending(before(40)).exists()
+    assert not radar.ending(before(40)).exists() and radar.listed(before(40)) == []
     assert remind_all(before(40), writer(before(40)), LAW) == 0
 
 
@@ -143,7 +143,9 @@ def test_the_radar_sees_what_ends_soon_and_what_ended_within_a_month(
     contract: m.Membership,
 ) -> None:
     def seen(today: date, periods: int) -> bool:
-        return radar.ending(today, periods).filter(pk=contract.pk).exists()
+        found = radar.ending(today, periods).filter(pk=contract.pk).exists()
+        assert radar.listed(today, periods) == ([(contract.pk, LAST)] if found else [])
+        return found
 
     assert seen(LAST, 1) and seen(LAST + timedelta(days=31), 1)
     assert not seen(LAST + timedelta(days=32), 3)

@@ -18,7 +18,7 @@ from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.registry.history import Entry
 from accueil.registry.search import last_day
-from accueil.registry.situation import NoSituation, situation
+from accueil.registry.situation import as_law
 from accueil.store.models import Message, Upload
 from accueil.web.office.children import words
 
@@ -77,25 +77,32 @@ def who(child: m.Child, facts: Mapping[str, Sequence[Entry]]) -> list[Row]:
     return found
 
 
-def household(child: m.Child, facts: Mapping[str, Sequence[Entry]], day: date) -> list[Row]:
+def household(facts: Mapping[str, Sequence[Entry]], day: date) -> list[Row]:
     """Kind, grown-ups, incomes, maintenance, precarious situation, and the row of the scale."""
     kinds = ("composition", "adult", "income", "maintenance", "precarious")
     found = rows(entry for kind in kinds for entry in facts.get(kind, ()))
     if not facts.get("income"):
         undeclared = gettext("Not declared: the highest income band applies")
         found.append({"label": words.TITLES["income"], "value": undeclared})
-    return [*found, {"label": gettext("Income band"), "value": band_words(child, day)}]
+    return [*found, {"label": gettext("Income band"), "value": band_words(facts, day)}]
 
 
-def band_words(child: m.Child, day: date, known_at: datetime | None = None) -> str:
-    """The row of the scale of a child on a day; nothing where too little is known."""
+def band_words(facts: Mapping[str, Sequence[Entry]], day: date) -> str:
+    """The row of the scale by the facts of a day; nothing where too little is known."""
+    kinds, contracts = facts.get("composition"), facts.get("membership")
+    if not kinds:
+        return ""
+    household = as_law(
+        kinds[0].fact,
+        [entry.fact for entry in facts.get("income", ())],
+        [entry.fact for entry in facts.get("maintenance", ())],
+        precarious=bool(facts.get("precarious")),
+    )
+    signed = contracts[0].fact.signed if contracts else day
     try:
-        known = situation(child, day, known_at=known_at)
-        law = shipped()
-        signed = known.membership.signed if known.membership else day
-        wage = law.minimum_wage(signed).cents
-        return words.band(band_of(known.household, wage, law.tariff_on(day)))
-    except (NoSituation, LawError):
+        wage = shipped().minimum_wage(signed).cents
+        return words.band(band_of(household, wage, shipped().tariff_on(day)))
+    except LawError:
         return ""
 
 

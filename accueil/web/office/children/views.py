@@ -77,7 +77,7 @@ def child(request: HttpRequest, child: UUID) -> HttpResponse:
         "name": name_of(of, facts),
         "who": known.who(of, facts),
         "addresses": known.rows(facts.get("address", ())),
-        "household": known.household(of, facts, asked.today),
+        "household": known.household(facts, asked.today),
         "bars": known.rows(facts.get("bar", ())),
         "latest": latest,
         "contract": contract,
@@ -106,7 +106,7 @@ def on_day(request: HttpRequest, child: UUID) -> HttpResponse:
         day, moment = form.cleaned_data["day"], end_of(form.cleaned_data["known"])
         then, now = believed(of, day, moment), believed(of, day)
         rows = list(known.before_and_now(compared(then, now)))
-        bands = known.band_words(of, day, moment), known.band_words(of, day)
+        bands = [known.band_words(known.by_kind(entries), day) for entries in (then, now)]
         rows.append({"label": gettext("Income band"), "before": bands[0], "after": bands[1]})
         context |= {
             "day": day,
