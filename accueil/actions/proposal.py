@@ -196,7 +196,10 @@ def costs(family: Family, plans: Sequence[Plan], law: Parameters) -> Costs:
 def _bills(
     family: Family, plans: Sequence[Plan], periods: Sequence[Period], law: Parameters
 ) -> tuple[dict[Period, Bill], tuple[Problem, ...]]:
-    """The bill of each period that can be assessed, and what the first refused one says."""
+    """The bill of each period that can be assessed, and what the first refused one says.
+
+    Behind a period that is refused no later one is asked: its calendar is not published either.
+    """
     found: dict[Period, Bill] = {}
     refused: tuple[Problem, ...] = ()
     for period in periods:
@@ -204,6 +207,8 @@ def _bills(
             found[period] = period_bill(family, plans, period, law)
         except Refused as error:
             refused = refused or tuple(error.problems)
+            if found:
+                break
     return found, refused
 
 

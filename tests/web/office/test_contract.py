@@ -217,9 +217,9 @@ def test_signing_on_paper_keeps_the_scan(client: Client, office: m.Office) -> No
     see(country=True)
     kept = Upload.objects.get()
     assert (kept.kind, kept.application) == ("signed_contract", application.pk)
-    got = client.get(url("signed_copy", kept.pk))
+    got = client.get(url("upload", kept.pk))
     assert got.content == PDF and got["Content-Disposition"].startswith("attachment")
-    assert "signed copy" in logged("download")
+    assert "file: signed_contract" in logged("download")
 
 
 def test_wrong_input_is_said_and_kept(client: Client, office: m.Office) -> None:
@@ -259,7 +259,10 @@ def test_a_second_contract_is_refused_with_the_way_to_renewal(
     signed(client, opened(office, answers()))
     answer = client.post(url("contract_sign", opened(office, answers()).pk), screen())
     assert answer.status_code == 409
-    assert "Mia Muster: This child has a contract on these days" in plain(answer)
+    shown = plain(answer)
+    assert "Mia Muster: This child has a contract on these days" in shown
+    see(country=True)
+    assert url("renewal_start", m.Child.objects.get().pk) in shown
     renewal = opened(office, answers(), "renewal")
     signed(client, renewal)
     shown = plain(client.get(url("contract_signed", renewal.pk)))

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 
-from accueil.actions.papers import Writer
+from accueil.actions.papers import PRINTED, Writer
 from accueil.documents.models import Document
 from accueil.registry import answers as a
 from accueil.registry import applications
@@ -74,8 +74,9 @@ def name_of(child: Child) -> str:
 
 
 def document_or_404(key: UUID) -> Document:
-    """A contract's paper that whoever asks may see."""
-    found = Document.objects.select_related("child").filter(pk=key, kind="contract").first()
+    """A contract or another paper that can be printed, and that whoever asks may see."""
+    there = Document.objects.select_related("child").filter(pk=key, kind__in=PRINTED)
+    found = there.first()
     if found is None:
         raise Http404("no such document")
     return found

@@ -78,10 +78,10 @@ def _version(request: OfficeRequest, paper: Document) -> dict[str, Any]:
 
 
 def contract_pdf(request: OfficeRequest, key: UUID) -> HttpResponse:
-    """A version's sealed PDF, the same bytes each time."""
+    """A version's sealed PDF, the same bytes each time; of other papers too."""
     paper = case.document_or_404(key)
     made = rendering(paper, case.writer(request).now)
-    what = f"contract {paper.number} version {paper.version}"
+    what = f"{paper.kind} {paper.number} version {paper.version}"
     note(request.actor, "download", what, now=request.now, child=paper.child_id)
     return case.pdf(bytes(made.content), f"{slugify(paper.number)}-v{paper.version}")
 
@@ -89,8 +89,8 @@ def contract_pdf(request: OfficeRequest, key: UUID) -> HttpResponse:
 def contract_copy(request: OfficeRequest, key: UUID, language: str) -> HttpResponse:
     """A version in another language, marked as a translation, neither sealed nor kept."""
     paper = case.document_or_404(key)
-    if language not in LANGUAGES:
-        raise Http404("no such language")
+    if language not in LANGUAGES or paper.kind != "contract":
+        raise Http404("no such translation")
     what = f"contract {paper.number} version {paper.version}: translation {language}"
     note(request.actor, "download", what, now=request.now, child=paper.child_id)
     name = f"{slugify(paper.number)}-v{paper.version}-{language}"
@@ -116,15 +116,15 @@ def contract_upload(request: OfficeRequest, number: str) -> HttpResponse:
     return case.page(request, "upload.html", {"form": form, "number": number, "back_url": back})
 
 
-def signed_copy(request: OfficeRequest, key: UUID) -> HttpResponse:
-    """The scan of a signed contract, as a file to keep."""
-    scan = Upload.objects.filter(pk=key, kind=SIGNED_COPY, removed_at=None).first()
-    if scan is None:
-        raise Http404("no such scan")
-    note(request.actor, "download", "signed copy", now=request.now, child=scan.child)
-    response = HttpResponse(bytes(scan.content), content_type=scan.media_type)
-    ending = scan.media_type.rpartition("/")[2]
-    response["Content-Disposition"] = f'attachment; filename="signed-{scan.pk}.{ending}"'
+def upload(request: OfficeRequest, key: UUID) -> HttpResponse:
+    """A file that was handed in, such as a signed contract: to keep, never shown in a page."""
+    file = Upload.objects.filter(pk=key, removed_at=None).first()
+    if file is None:
+        raise Http404("no such file")
+    note(request.actor, "download", f"file: {file.kind}", now=request.now, child=file.child)
+    response = HttpResponse(bytes(file.content), content_type=file.media_type)
+    ending = file.media_type.rpartition("/")[2]
+    response["Content-Disposition"] = f'attachment; filename="{slugify(file.kind)}.{ending}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -34,7 +34,6 @@ from accueil.web.office.contract.words import CANNOT_SIGN, LANGUAGES
 SIGNED_COPY = "signed_contract"
 # Constraints of the database that another officer's click may run into, and what they mean.
 AT_ONCE = {"membership_once": "has_contract", "matricule_once": "elsewhere"}
-RENEWALS = ("contract_renew", "renewal", "radar")
 
 
 def sign_page(request: OfficeRequest, key: UUID) -> HttpResponse:
@@ -168,14 +167,11 @@ def _refusal(error: CannotSign) -> dict[str, Any]:
 
 
 def _renewal_url(error: CannotSign) -> str:
-    """Where a contract is renewed, as far as there is such a page."""
-    current = Membership.objects.current().filter(number=error.detail).first()
-    for name, args in ((RENEWALS[0], [error.detail]), (RENEWALS[1], [error.detail]), ("radar", [])):
-        try:
-            return reverse(name, args=args) if current or not args else ""
-        except NoReverseMatch:
-            continue
-    return ""
+    """Where the child's contract is renewed, as far as there is such a page."""
+    try:
+        return reverse("renewal_start", args=[error.child.pk]) if error.child else ""
+    except NoReverseMatch:
+        return ""
 
 
 def draft(request: OfficeRequest, key: UUID, number: int) -> HttpResponse:

@@ -20,7 +20,7 @@ ROUTES: tuple[tuple[str, Any, str, str], ...] = (
     ("contracts/<str:number>/signed-copy/", papers.contract_upload, "contract_upload", SIGN),
     ("documents/<uuid:key>/pdf/", papers.contract_pdf, "document", CHILD),
     ("documents/<uuid:key>/copy/<str:language>/", papers.contract_copy, "contract_copy", CHILD),
-    ("signed-copies/<uuid:key>/", papers.signed_copy, "signed_copy", CHILD),
+    ("files/<uuid:key>/", papers.upload, "upload", CHILD),
     ("check/", papers.check, "check", ANYONE),
     ("check/<str:number>", papers.check, "check_number", ANYONE),
     ("children/<uuid:key>/card/", cards.card, "card", CHILD),
