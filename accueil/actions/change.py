@@ -1,13 +1,16 @@
 """A change in a family: first what it would do to tariffs and money, then the change itself."""
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
 
-from accueil.actions.estimate import Family, period_bill, plans_of
+from accueil.actions.estimate import Family, Plan, period_bill, plans_of
 from accueil.actions.letters import send_version
 from accueil.actions.papers import Writer, contract_record, freeze
 from accueil.documents.contract import Change, ContractRecord
@@ -22,7 +25,7 @@ from accueil.law.parameters import Parameters
 from accueil.registry import models as m
 from accueil.registry.history import OF_CHILD, OF_HOUSEHOLD
 from accueil.registry.record import Recorder
-from accueil.registry.situation import NoSituation, situation
+from accueil.registry.situation import NoSituation, Situation, situation
 from accueil.store.facts import days
 
 DAY = timedelta(days=1)
@@ -103,31 +106,80 @@ def touched_periods(since: date, today: date) -> list[Period]:
 
 
 def outlook(child: m.Child, periods: Sequence[Period], day: date, law: Parameters) -> Outlook:
-    """A child's tariffs on a day and the money of some periods, as facts stand now."""
-    return Outlook(child, _tariffs(child, day, law), tuple(_money(child, p, law) for p in periods))
+    """A child's tariffs on a day and the money of some periods, as facts stand now.
+
+    A period is told by the situation of its last day: a change holds for the whole period of its
+    day. Days between which no fact begins or ends are looked up once.
+    """
+    known = _Known(child, _turns(child))
+    tariffs = _tariffs(known, day, law)
+    return Outlook(child, tariffs, tuple(_money(known, period, law) for period in periods))
 
 
-def _tariffs(child: m.Child, day: date, law: Parameters) -> ContractTariffs | None:
-    try:
-        known = situation(child, day)
-        if known.membership is None:
+class _Known:
+    """What is known of a child, from one day on which a fact begins or ends to the next."""
+
+    def __init__(self, child: m.Child, turns: Sequence[date]) -> None:
+        self.child, self.turns = child, turns
+        self.found: dict[int, tuple[Situation | None, list[Plan]]] = {}
+
+    def on(self, day: date) -> tuple[Situation | None, list[Plan]]:
+        """Situation and plans on a day; no situation where too little is known."""
+        place = bisect_right(self.turns, day)
+        if place not in self.found:
+            self.found[place] = (self._situation(day), plans_of(self.child, day))
+        return self.found[place]
+
+    def _situation(self, day: date) -> Situation | None:
+        try:
+            return situation(self.child, day)
+        except NoSituation:
             return None
+
+
+def _turns(child: m.Child) -> list[date]:
+    """The days on which any fact about a child, or a price of its providers, begins or ends."""
+    plans = m.PlannedCare.objects.current().filter(child=child)
+    rows = list(_facts([child]).values())
+    rows.append(m.Price.objects.current().filter(provider__in=plans.values("provider")))
+    ranges = _together([found.values_list("valid") for found in rows])
+    return sorted({day for (valid,) in ranges for day in (valid.lower, valid.upper) if day})
+
+
+def _facts(children: Sequence[m.Child]) -> dict[str, Any]:
+    """The current facts about children and their households by kind, not yet asked for."""
+    homes = m.Home.objects.current().filter(child__in=children).values("household")
+    found = {k: t.objects.current().filter(child__in=children) for k, t in OF_CHILD.items()}
+    for kind, table in OF_HOUSEHOLD.items():
+        found[kind] = table.objects.current().filter(household__in=homes)
+    return found
+
+
+def _together(rows: Sequence[Any]) -> Any:
+    """Rows of several tables in one answer."""
+    first, *others = rows
+    return first.union(*others, all=True)
+
+
+def _tariffs(of: _Known, day: date, law: Parameters) -> ContractTariffs | None:
+    known, _ = of.on(day)
+    if known is None or known.membership is None:
+        return None
+    try:
         return tariffs_of(known.household, known.child, known.membership.signed, day, law)
-    except (NoSituation, LawError):
+    except LawError:
         return None
 
 
-def _money(child: m.Child, period: Period, law: Parameters) -> PeriodMoney:
-    """A period by the situation of its last day: a change holds for the whole period of its day."""
-    plans = plans_of(child, period.last)
+def _money(of: _Known, period: Period, law: Parameters) -> PeriodMoney:
+    known, plans = of.on(period.last)
     if not plans:
         return PeriodMoney(period, None, "no_plan")
-    try:
-        known = situation(child, period.last)
-        family = Family(known.household, known.child, known.membership)
-        return PeriodMoney(period, period_bill(family, plans, period, law))
-    except NoSituation:
+    if known is None:
         return PeriodMoney(period, None, "unknown")
+    family = Family(known.household, known.child, known.membership)
+    try:
+        return PeriodMoney(period, period_bill(family, plans, period, law))
     except LawError as error:
         return PeriodMoney(period, None, str(error))
 
@@ -157,15 +209,11 @@ def preview(
 
 def digest(children: Sequence[m.Child]) -> str:
     """What is believed of children and their households: another digest, another belief."""
-    homes = m.Home.objects.current().filter(child__in=children)
-    rows = {kind: table.objects.filter(child__in=children) for kind, table in OF_CHILD.items()}
-    for kind, table in OF_HOUSEHOLD.items():
-        rows[kind] = table.objects.filter(household__in=homes.values("household"))
-    seen = hashlib.sha256()
-    for kind, found in rows.items():
-        keys = sorted(found.current().values_list("pk", flat=True))
-        seen.update(f"{kind}:{keys}".encode())
-    return seen.hexdigest()
+    rows = [
+        found.annotate(table=Value(kind)).values_list("table", "pk")
+        for kind, found in _facts(children).items()
+    ]
+    return hashlib.sha256(str(sorted(_together(rows))).encode()).hexdigest()
 
 
 def is_made(children: Sequence[m.Child], apply: Apply, to: Recorder) -> bool:

@@ -100,8 +100,8 @@ def saved(client: Client, page: Any) -> Any:
 
 def lower(client: Client, child: m.Child, since: date = HALF_A_YEAR_AGO, **fields: Any) -> Any:
     """A lower income of the representative, up to the page before saving."""
-    income = {"representative_1_assessed": "10 000,00", "proof": paper()}
-    return typed(client, child, "income", since, **income, **fields)
+    income = {"representative_1_assessed": "10 000,00", "proof": paper(), **fields}
+    return typed(client, child, "income", since, **income)
 
 
 def letters(kind: str) -> list[Message]:
@@ -439,3 +439,26 @@ def test_no_english_on_pages_in_other_languages(
         assert f'lang="{language}"' in text
         for words, other in english.items():
             assert words == other or f">{words}<" not in text, (url, words)
+
+
+def test_profile(officer: Client, office: m.Office) -> None:
+    import cProfile
+    import pstats
+    import time
+
+    child = signed(office, MIA, LEO)
+    page = followed(officer, lower(officer, child))
+    from django.db import connection, reset_queries
+    from django.test.utils import CaptureQueriesContext
+
+    url = f"/children/{child.pk}/change/income/"
+    for _ in range(2):
+        t = time.perf_counter()
+        with CaptureQueriesContext(connection) as c:
+            officer.get(url)
+        print("TIME", time.perf_counter() - t, "queries", len(c))
+    p = cProfile.Profile()
+    p.enable()
+    officer.get(url)
+    p.disable()
+    pstats.Stats(p).sort_stats("cumulative").print_stats(45)

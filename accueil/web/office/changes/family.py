@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from accueil.actions.papers import Writer
 from accueil.registry import answers as a
@@ -180,6 +179,3 @@ def person_words(family: Family) -> dict[str, Any]:
     return {"child": family.child, "name": family.name, "others": len(family.children) - 1}
 
 
-def unknown() -> str:
-    """For a family of whom too little is known."""
-    return gettext("Too little is known of this family.")

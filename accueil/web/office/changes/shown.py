@@ -15,9 +15,9 @@ from accueil.law.bill import Bill
 from accueil.law.contract import ContractTariffs, KindTariffs
 from accueil.law.sentences import sentence, source
 from accueil.registry import models as m
-from accueil.registry.history import Entry, believed, compared, history
+from accueil.registry.history import OF_CHILD, OF_HOUSEHOLD, Entry, compared
 from accueil.registry.record import Recorder
-from accueil.web.office.changes.family import Family
+from accueil.web.office.changes.family import DAY, Family
 from accueil.web.office.children import words as facts_in_words
 
 Row = dict[str, Any]
@@ -234,34 +234,52 @@ def _meal(week: str) -> Any:
 def facts(family: Family, apply: Apply, to: Recorder, today: date) -> tuple[list[Row], list[str]]:
     """What is believed before and after; and in words what was recorded for later days and goes."""
     day = max(today, to.since)
-    before, known = _believed(family, day), _later(family, to.since)
+    before = _entries(family)
     with transaction.atomic():
         apply(to)
-        after, kept = _believed(family, day), _later(family, to.since)
+        after = _entries(family)
         transaction.set_rollback(True)
-    gone = [entry for key, entry in known.items() if key not in kept]
-    return list(_fact_rows(family, before, after)), [_told_later(entry) for entry in gone]
+    kept = {_key(entry) for entry in after}
+    gone = [e for e in before if e.first > to.since and _key(e) not in kept]
+    rows = _fact_rows(family, _on(before, day), _on(after, day))
+    return list(rows), [_told_later(entry) for entry in gone]
 
 
-def _believed(family: Family, day: date) -> dict[Any, list[Entry]]:
-    """The facts of the household, and those of each child, on a day."""
-    of_child: dict[Any, list[Entry]] = {}
-    for child in family.children:
-        for entry in believed(child, day):
-            whose = child.pk if hasattr(entry.fact, "child_id") else None
-            if whose or child == family.child:
-                of_child.setdefault(whose, []).append(entry)
-    return of_child
+def _entries(family: Family) -> list[Entry]:
+    """The current facts about the household and all its children."""
+    rows = {k: t.objects.filter(child__in=family.children) for k, t in OF_CHILD.items()}
+    for kind, table in OF_HOUSEHOLD.items():
+        rows[kind] = table.objects.filter(household=family.household)
+    rows["planned_care"] = rows["planned_care"].select_related("provider")
+    return [entry_of(kind, fact) for kind, found in rows.items() for fact in found.current()]
 
 
-def _later(family: Family, since: date) -> dict[tuple[str, int], Entry]:
-    """The facts that hold from a later day on."""
-    return {
-        (entry.kind, entry.fact.pk): entry
-        for child in family.children
-        for entry in history(child)
-        if entry.is_current and entry.first > since
-    }
+def entry_of(kind: str, fact: Any) -> Entry:
+    """A fact on the line of time."""
+    return Entry(
+        kind=kind,
+        fact=fact,
+        first=fact.first,
+        last=fact.until - DAY if fact.until else None,
+        recorded_at=fact.recorded_at,
+        recorded_by=fact.recorded_by,
+        withdrawn_at=fact.withdrawn_at,
+        withdrawn_by=fact.withdrawn_by,
+        reason=fact.reason,
+    )
+
+
+def _key(entry: Entry) -> tuple[str, int]:
+    return entry.kind, entry.fact.pk
+
+
+def _on(entries: Iterable[Entry], day: date) -> dict[Any, list[Entry]]:
+    """The facts of a day by the child they are about; None: about the household."""
+    found: dict[Any, list[Entry]] = {}
+    for entry in entries:
+        if entry.holds_on(day):
+            found.setdefault(getattr(entry.fact, "child_id", None), []).append(entry)
+    return found
 
 
 def _told_later(entry: Entry) -> str:

@@ -142,7 +142,7 @@ def take(
         form.add_error("proof", str(labels.REFUSED_FILES[refused.reason]))
         return draft
     handed_in = gettext("Already handed in: %(name)s") % {"name": kept.file_name}
-    form.fields["proof"].help_text = handed_in
+    form["proof"].help_text = handed_in
     return kept
 
 
