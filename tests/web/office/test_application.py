@@ -51,7 +51,10 @@ def test_each_kind_of_household_from_start_to_signature(counter: Counter, kind: 
     assert before_signing(counter.application) == []
     for page in ("", "check/", "documents/", "step/household/", "children/", "care/"):
         assert "Weber" in counter.get(page) or page, page
-    assert "Claire Weber" in counter.get("check/")
+    checked = counter.get("check/")
+    for typed in ("Claire Weber</p>", "4 May 2023", "9230 Diekirch", "7:30 – 17:00"):
+        assert typed in checked
+    assert "Not given" not in checked
 
 
 def test_a_kind_is_asked_only_what_it_needs(counter: Counter) -> None:

@@ -23,8 +23,9 @@ def rows(step: str, given: a.Answers) -> list[Row]:
 
 
 def _row(label: Any, value: Any, note: Any = "") -> Row:
-    values = value if isinstance(value, list) else None
-    return {"label": label, "value": "" if values else value, "values": values, "note": note}
+    if isinstance(value, list):
+        return {"label": label, "lines": value, "note": note}
+    return {"label": label, "value": value, "note": note}
 
 
 def name_of(person: a.Person | a.ChildAnswer) -> str:
