@@ -13,13 +13,17 @@ from accueil.web.base.fields import (
     ChoiceField,
     DateField,
     Form,
-    MatriculeField,
     NumberField,
     TextField,
     YesNoField,
 )
 from accueil.web.office.application import labels
-from accueil.web.office.application.step_form import PERSON, StepForm, reason_field
+from accueil.web.office.application.step_form import (
+    PERSON,
+    IdentificationField,
+    StepForm,
+    reason_field,
+)
 
 MOST_ALLOWANCE_CHILDREN = 99
 
@@ -100,9 +104,8 @@ class ChildForm(StepForm):
                 latest=self.today,
                 earliest=self.today.replace(year=self.today.year - 19, day=1),
             ),
-            "matricule": MatriculeField(
+            "matricule": IdentificationField(
                 label=_("Identification number"),
-                required=False,
                 help_text=_("13 digits, for example 2021 0504 123 45"),
             ),
             "matricule_reason": reason_field(),

@@ -53,7 +53,7 @@ class StepForm(Form):
         fields = {
             "family_name": TextField(label=_("Family name")),
             "given_name": TextField(label=_("First name")),
-            "matricule": MatriculeField(label=_("Identification number"), required=False),
+            "matricule": IdentificationField(label=_("Identification number")),
             "matricule_reason": reason_field(),
             "email": EmailField(label=_("E-mail"), required=False),
             "telephone": PhoneField(label=_("Telephone"), required=False),
@@ -92,6 +92,13 @@ class StepForm(Form):
         elif not cleaned.get(reason):
             for doubt in found:
                 self.add_error(reason, labels.DOUBTS[doubt])
+
+
+class IdentificationField(MatriculeField):
+    """A matricule that is asked of everybody; without it the form asks for a reason."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing typed is no error yet."""
 
 
 def reason_field() -> TextField:

@@ -206,7 +206,10 @@ def _next(opened: case.Opened, step: str, value: Any) -> HttpResponse:
 
 def _about(opened: case.Opened, step: str, request: OfficeRequest) -> dict[str, Any]:
     """Heading and help of a step's page."""
-    title = _("Who belongs to this household?") if step == "persons" else labels.STEPS[step]
+    title = labels.STEPS[step] if step in labels.STEPS else _("Who belongs to this household?")
+    if step == "persons" and opened.given.household:
+        roles = [role for role, must in ASKED[opened.given.household.kind] if must]
+        title = labels.ROLES[roles[0]] if roles else title
     context: dict[str, Any] = {"title": title, "step": step}
     if step == "income":
         context["examples"] = difference.examples(opened.given, request.today)
