@@ -179,15 +179,9 @@ def uploads(child: m.Child) -> list[list[Any]]:
     of_child = Q(child=child.pk) | Q(application__in=applications)
     found = Upload.objects.filter(of_child, removed_at__isnull=True).defer("content")
     return [
-        [{"text": str(u.name), "url": _file_url(u)}, moment(u.uploaded_at)]
+        [{"text": str(u.name), "url": url_of("upload", u.pk)}, moment(u.uploaded_at)]
         for u in found.order_by("-uploaded_at")
     ]
-
-
-def _file_url(upload: Upload) -> str:
-    if upload.kind == "signed_contract":
-        return url_of("signed_copy", upload.pk)
-    return url_of("application_file", upload.application, upload.pk) if upload.application else ""
 
 
 def timeline(entries: Sequence[Entry], today: date) -> Iterator[Row]:
