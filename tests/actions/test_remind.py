@@ -144,7 +144,10 @@ def test_the_radar_sees_what_ends_soon_and_what_ended_within_a_month(
 ) -> None:
     def seen(today: date, periods: int) -> bool:
         found = radar.ending(today, periods).filter(pk=contract.pk).exists()
-        assert radar.listed(today, periods) == ([(contract.pk, LAST)] if found else [])
+        for office in ("", "diekirch"):
+            listed = radar.listed(today, periods, office)
+            assert listed == ([(contract.pk, LAST)] if found else [])
+        assert radar.listed(today, periods, "esch") == []
         return found
 
     assert seen(LAST, 1) and seen(LAST + timedelta(days=31), 1)

@@ -1,12 +1,11 @@
 """What waits today: the first page after signing in."""
 
-from datetime import date
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accueil.identity.permissions import may
+from accueil.identity.permissions import COUNTRY, SCOPES, may
 from accueil.registry import radar
 from accueil.registry.models import Application
 from accueil.store.models import Message
@@ -24,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_search": may(role, "child.read"),
         "may_write": may(role, "application.write"),
         "applications": _applications() if may(role, "application.read") else None,
-        "radar": _radar(asked.today) if may(role, "radar.read") else None,
+        "radar": _radar(asked) if may(role, "radar.read") else None,
         "letters": _letters() if may(role, "letters.print") else None,
         "failed": _failed() if may(role, "messages.read") else None,
     }
@@ -46,10 +45,11 @@ def _applications() -> dict[str, Any]:
     return {"count": found.count(), "rows": rows, "url": known.url_of("applications")}
 
 
-def _radar(today: date) -> dict[str, Any]:
+def _radar(asked: OfficeRequest) -> dict[str, Any]:
     """How many contracts end soon and are not renewed, and when the first of them does."""
-    days = [last_day for _, last_day in radar.listed(today)]
-    soon = [last_day for last_day in days if last_day >= today]
+    office = "" if SCOPES[asked.user.role] == COUNTRY else asked.actor.office
+    days = [last_day for _, last_day in radar.listed(asked.today, office=office)]
+    soon = [last_day for last_day in days if last_day >= asked.today]
     return {"soon": len(soon), "over": len(days) - len(soon), "first": min(soon, default=None)}
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -172,11 +173,14 @@ def messages(child: m.Child) -> list[Message]:
 
 
 def uploads(child: m.Child) -> list[list[Any]]:
-    """Files that were handed in for a child, as rows of a table."""
-    found = Upload.objects.filter(child=child.pk, removed_at__isnull=True)
+    """Files handed in for a child or with the applications of its contracts, as table rows."""
+    contracts = m.Membership.objects.filter(child=child, application__isnull=False)
+    applications = list(contracts.values_list("application", flat=True).distinct())
+    of_child = Q(child=child.pk) | Q(application__in=applications)
+    found = Upload.objects.filter(of_child, removed_at__isnull=True).defer("content")
     return [
         [{"text": str(u.name), "url": url_of("upload", u.pk)}, moment(u.uploaded_at)]
-        for u in found.defer("content").order_by("-uploaded_at")
+        for u in found.order_by("-uploaded_at")
     ]
 
 

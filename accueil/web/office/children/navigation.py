@@ -15,7 +15,7 @@ MENU = (
     ("radar", "radar.read", _("Renewals")),
     ("letters", "letters.print", _("Letters")),
     ("messages", "messages.read", _("Messages")),
-    ("situations", "situation.decide", _("Precarious situations")),
+    ("situations", "situation.request", _("Precarious situations")),
     ("colleagues", "staff.office", _("Colleagues")),
     ("access_log", "log.read", _("Access log")),
     ("account", SIGNED_IN, _("My account")),

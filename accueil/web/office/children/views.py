@@ -27,6 +27,7 @@ ACTIONS = (
     ("situation_start", "situation.request", _("Ask to recognise a precarious situation")),
     ("card_replace", "card.issue", _("Replace the card")),
     ("contract_end", "contract.end", _("End the contract")),
+    ("contract_annul", "contract.annul", _("Annul the contract after a false declaration")),
 )
 
 

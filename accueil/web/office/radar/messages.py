@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accueil.identity.mail import PRIVATE_KINDS
 from accueil.identity.permissions import may
 from accueil.store import outbox
 from accueil.store.models import Message, note
@@ -16,7 +17,7 @@ from accueil.web.office.radar import words
 
 PAGE = 50
 # Texts that hold a link or code which opens an account: nobody reads them here.
-PRIVATE_KINDS = ("invitation", "password", "card_letter")
+UNSHOWN = (*PRIVATE_KINDS, "card_letter")
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -44,7 +45,7 @@ def one(request: HttpRequest, message: UUID) -> HttpResponse:
     asked = cast(OfficeRequest, request)
     found = get_object_or_404(Message, pk=message)
     note(asked.actor, "read", f"message {found.kind}", now=asked.now, child=found.child)
-    private = found.kind in PRIVATE_KINDS and not settings.DEMO
+    private = found.kind in UNSHOWN and not settings.DEMO
     context: dict[str, Any] = {
         "message": found,
         "content": None if private or found.channel == "letter" else found.content,

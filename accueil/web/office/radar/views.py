@@ -31,7 +31,8 @@ def radar_page(request: HttpRequest) -> HttpResponse:
     """Contracts that end within so many periods, the first last day first, with their costs."""
     asked = cast(OfficeRequest, request)
     periods, which = _filters(request)
-    found = radar.listed(asked.today, periods)
+    everywhere = SCOPES[asked.user.role] == COUNTRY
+    found = radar.listed(asked.today, periods, "" if everywhere else asked.actor.office)
     if which != "all":
         found = [one for one in found if (one[1] < asked.today) == (which == "over")]
     listed = Paginator([contract for contract, _ in found], PAGE).get_page(request.GET.get("page"))
@@ -46,7 +47,7 @@ def radar_page(request: HttpRequest) -> HttpResponse:
         "period_choices": range(1, radar.MOST_PERIODS + 1),
         "may_remind": may(asked.user.role, "radar.remind"),
         "may_renew": may(asked.user.role, "contract.sign"),
-        "everywhere": SCOPES[asked.user.role] == COUNTRY,
+        "everywhere": everywhere,
         "done": _done(request),
     }
     return render(request, "office/radar/radar.html", context)
