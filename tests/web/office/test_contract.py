@@ -231,6 +231,7 @@ def test_wrong_input_is_said_and_kept(client: Client, office: m.Office) -> None:
         ({"signed_year": str(localdate().year + 1)}, "Enter a date up to"),
         ({"how": ""}, "Choose an answer"),
         ({"drawing": "data:image/png;base64,AAAA"}, "The drawing did not arrive"),
+        ({"drawing": PNG.replace("42mNk", "42mNl")}, "The drawing did not arrive"),
     ):
         answer = client.post(page, screen(**more))
         shown = plain(answer)
@@ -263,6 +264,8 @@ def test_a_second_contract_is_refused_with_the_way_to_renewal(
     assert "Mia Muster: This child has a contract on these days" in shown
     see(country=True)
     assert url("renewal_start", m.Child.objects.get().pk) in shown
+    draft = client.get(url("contract_draft", opened(office, answers()).pk, 0))
+    assert draft.status_code == 409 and "has a contract on these days" in plain(draft)
     renewal = opened(office, answers(), "renewal")
     signed(client, renewal)
     shown = plain(client.get(url("contract_signed", renewal.pk)))

@@ -3,6 +3,8 @@
 import base64
 import binascii
 import re
+import struct
+import zlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
@@ -30,6 +32,8 @@ TIME = re.compile(r"([01]?\d|2[0-4])(?:[:.hH]([0-5]\d)?)?")
 MOST_MEALS = 3
 MOST_DRAWING = 300_000
 PNG = "data:image/png;base64,"
+PNG_MARK = b"\x89PNG\r\n\x1a\n"
+MOST_POINTS = 4 * 1024 * 1024
 DAY_MINUTES = 24 * 60
 
 
@@ -140,7 +144,7 @@ class SignForm(Form):
             if len(text) > MOST_DRAWING or not text.startswith(PNG):
                 raise ValueError(text[:20])
             drawn = base64.b64decode(text.removeprefix(PNG), validate=True)
-            if media_type(drawn) != "image/png":
+            if media_type(drawn) != "image/png" or not is_whole_png(drawn):
                 raise ValueError("another picture")
         except (ValueError, binascii.Error, NotAccepted):
             self.add_error("name", _("The drawing did not arrive. Draw it once more."))
@@ -150,6 +154,23 @@ class SignForm(Form):
     def clean_signed_copy(self) -> Any:
         """The file, looked into."""
         return checked_file(self.cleaned_data.get("signed_copy"))
+
+
+def is_whole_png(content: bytes) -> bool:
+    """Whether every part of a PNG is as it was written, and its points can be unpacked."""
+    place, packed = len(PNG_MARK), b""
+    while place + 12 <= len(content):
+        (length,) = struct.unpack(">I", content[place : place + 4])
+        part = content[place + 4 : place + 8 + length]
+        if content[place + 8 + length :][:4] != struct.pack(">I", zlib.crc32(part)):
+            return False
+        packed += part[4:] if part[:4] == b"IDAT" else b""
+        place += length + 12
+    try:
+        points = zlib.decompressobj().decompress(packed, MOST_POINTS)
+    except zlib.error:
+        return False
+    return place == len(content) and bool(points)
 
 
 class CopyForm(Form):

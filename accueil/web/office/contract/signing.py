@@ -1,6 +1,7 @@
 """The signature: what will happen, the draft on paper, signed once, and what came of it."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.utils.timezone import localtime
 from accueil.actions.copies import draft_pdf, drafts
 from accueil.actions.moving import NothingToTake, elsewhere, take_over
 from accueil.actions.sign import CannotSign, Signed, contracts_of, sign
-from accueil.documents.contract import ScreenSignature
+from accueil.documents.contract import ContractRecord, ScreenSignature
 from accueil.documents.models import Document
 from accueil.identity.permissions import may
 from accueil.law.contract import contract_period
@@ -126,17 +127,20 @@ def _sign(request: OfficeRequest, opened: case.Opened, typed: dict[str, Any]) ->
 def _signed(
     request: OfficeRequest, opened: case.Opened, day: date, signature: ScreenSignature | None
 ) -> list[Signed]:
-    """The contracts. Whatever refuses them is told as one kind of refusal."""
+    """The contracts of an application."""
+    writer, law = case.writer(request), shipped()
+    made: list[Signed] = []
+    with told():
+        made = sign(opened.application.pk, opened.given, day, writer, law, signature=signature)
+    return made
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Whatever refuses a signature is told as one kind of refusal, and leaves nothing behind."""
     try:
         with transaction.atomic():
-            return sign(
-                opened.application.pk,
-                opened.given,
-                day,
-                case.writer(request),
-                shipped(),
-                signature=signature,
-            )
+            yield
     except Incomplete as error:
         raise CannotSign("incomplete") from error
     except KnownElsewhere as error:
@@ -175,13 +179,15 @@ def _renewal_url(error: CannotSign) -> str:
 
 
 def draft(request: OfficeRequest, key: UUID, number: int) -> HttpResponse:
-    """The unsigned contract of one child, to be printed, read and signed."""
+    """The unsigned contract of one child, to be printed, read and signed; or why there is none."""
     opened = case.opened(request, key, "draft printed")
     day = _asked_day(request)
+    made: list[ContractRecord] = []
     try:
-        made = drafts(key, opened.given, day, case.writer(request), shipped())
-    except (CannotSign, Incomplete, KnownElsewhere, NoSituation, LawError, IntegrityError):
-        return redirect("contract_sign", key)
+        with told():
+            made = drafts(key, opened.given, day, case.writer(request), shipped())
+    except CannotSign as refused:
+        return _page(request, opened, SignForm(None, None, request.today), refused)
     if number >= len(made):
         raise Http404("no such child")
     what = f"application {opened.application.number}: draft"
