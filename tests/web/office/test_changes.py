@@ -77,9 +77,9 @@ def text_of(page: Any) -> str:
     return str(page.content.decode().replace("&#x27;", "'").replace("&amp;", "&"))
 
 
-def typed(client: Client, child: m.Child, kind: str, since: date, **fields: Any) -> Any:
+def typed(client: Client, child: m.Child, change: str, since: date, **fields: Any) -> Any:
     """Begin a change and fill its first page with what is known, and with what is given."""
-    begun = client.post(f"/children/{child.pk}/change/", {"kind": kind})
+    begun = client.post(f"/children/{child.pk}/change/", {"kind": change})
     assert begun.status_code == 302, text_of(begun)
     page = client.get(begun.headers["Location"])
     given = {**sent_back(page), **day("since", since), **fields}
@@ -439,26 +439,3 @@ def test_no_english_on_pages_in_other_languages(
         assert f'lang="{language}"' in text
         for words, other in english.items():
             assert words == other or f">{words}<" not in text, (url, words)
-
-
-def test_profile(officer: Client, office: m.Office) -> None:
-    import cProfile
-    import pstats
-    import time
-
-    child = signed(office, MIA, LEO)
-    page = followed(officer, lower(officer, child))
-    from django.db import connection, reset_queries
-    from django.test.utils import CaptureQueriesContext
-
-    url = f"/children/{child.pk}/change/income/"
-    for _ in range(2):
-        t = time.perf_counter()
-        with CaptureQueriesContext(connection) as c:
-            officer.get(url)
-        print("TIME", time.perf_counter() - t, "queries", len(c))
-    p = cProfile.Profile()
-    p.enable()
-    officer.get(url)
-    p.disable()
-    pstats.Stats(p).sort_stats("cumulative").print_stats(45)

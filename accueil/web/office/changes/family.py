@@ -177,5 +177,3 @@ def log_change(request: OfficeRequest, family: Family, what: str, why: str = "")
 def person_words(family: Family) -> dict[str, Any]:
     """What every page of a family says above its heading."""
     return {"child": family.child, "name": family.name, "others": len(family.children) - 1}
-
-

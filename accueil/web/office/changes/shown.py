@@ -12,7 +12,7 @@ from accueil.actions.change import Apply, Outlook, PeriodMoney, Preview
 from accueil.law import words
 from accueil.law.assess import Line, Week
 from accueil.law.bill import Bill
-from accueil.law.contract import ContractTariffs, KindTariffs
+from accueil.law.contract import ContractTariffs, TariffBlock
 from accueil.law.sentences import sentence, source
 from accueil.registry import models as m
 from accueil.registry.history import OF_CHILD, OF_HOUSEHOLD, Entry, compared
@@ -51,7 +51,7 @@ def children(family: Family, previews: Sequence[Preview]) -> list[Row]:
         found.append(
             {
                 "name": family.names[preview.before.child.pk],
-                "tariffs": list(tariff_rows(preview.before, preview.after)),
+                "tariffs": list(tariffs(preview.before, preview.after)),
                 "periods": [*map(_period_row, pairs), _sum_row(preview)],
                 "details": [_period_details(one, other) for one, other in pairs],
                 "planned": any(pair[0].bill or pair[1].bill for pair in pairs),
@@ -163,72 +163,72 @@ def _provider_names(bill: Bill) -> dict[str, str]:
     return {str(key): name for key, name in found}
 
 
-def tariff_rows(before: Outlook, after: Outlook) -> Iterator[Row]:
-    """Band, blocks and meals of a child before and after; nothing where there is no contract."""
+def tariffs(before: Outlook, after: Outlook) -> Iterator[Row]:
+    """Groups of rows: what a child's tariff rests on, meals, and the blocks by kind of provider.
+
+    Nothing where there is no contract on either side.
+    """
     one, other = before.tariffs, after.tariffs
-    if one is None and other is None:
+    known = other or one
+    if known is None:
         return
-    known = one or other
-    assert known
-    yield _said(gettext("Income band"), one, other, _band)
-    yield _said(gettext("Children counted for the tariff"), one, other, _group)
-    for tariffs in known.kinds:
-        kinds = " · ".join(_kind(kind) for kind in tariffs.kinds)
-        for block in tariffs.blocks:
-            label = gettext("Hour in block %(number)d: %(kinds)s")
-            values = {"number": block.number, "kinds": kinds}
-            yield _said(label % values, one, other, _block(tariffs.kinds[0], block.number))
+    rows = [
+        _words(gettext("Income band"), one, other, _band),
+        _words(gettext("Children counted for the tariff"), one, other, _group),
+    ]
     if known.age_group == "school":
-        yield _said(gettext("Main meal, school week"), one, other, _meal("school"))
-        yield _said(gettext("Main meal, holiday week"), one, other, _meal("holiday"))
+        school, holiday = gettext("Main meal, school week"), gettext("Main meal, holiday week")
+        rows.append(_amount(school, one, other, lambda t: t.meal_school_week_cents))
+        rows.append(_amount(holiday, one, other, lambda t: t.meal_holiday_week_cents))
     else:
-        yield _said(gettext("Main meal"), one, other, _meal("holiday"))
+        meal = gettext("Main meal")
+        rows.append(_amount(meal, one, other, lambda t: t.meal_holiday_week_cents))
+    yield {"title": "", "rows": rows}
+    for of in known.kinds:
+        blocks = [_block_row(of.kinds[0], block.number, one, other) for block in of.blocks]
+        yield {"title": " · ".join(map(_kind, of.kinds)), "rows": blocks}
 
 
-def _said(label: str, one: Any, other: Any, told: Any) -> Row:
+def _words(label: str, one: Any, other: Any, told: Any) -> Row:
     none = gettext("no contract")
-    return {
-        "label": label,
-        "before": told(one) if one else none,
-        "after": told(other) if other else none,
-    }
+    before, after = told(one) if one else none, told(other) if other else none
+    return {"label": label, "before": before, "after": after, "same": before == after}
+
+
+def _amount(label: str, one: Any, other: Any, cents: Any) -> Row:
+    """A row of amounts with their difference, where there is a contract on both sides."""
+    row = _words(label, one, other, lambda of: words.euros(cents(of), language()))
+    change = cents(other) - cents(one) if one and other else None
+    return {**row, "change": change}
+
+
+def _block_row(kind: str, number: int, one: Any, other: Any) -> Row:
+    """An hour's price in a block, with the hours of the week that are in it."""
+
+    def block(of: ContractTariffs) -> TariffBlock:
+        return next(b for b in of.of_kind(kind).blocks if b.number == number)
+
+    def hours(of: ContractTariffs | None) -> str:
+        values = {"first": block(of).first_hour, "last": block(of).last_hour} if of else None
+        return gettext("hours %(first)d to %(last)d") % values if values else ""
+
+    label = gettext("Hour in block %(number)d") % {"number": number}
+    row = _amount(label, one, other, lambda of: block(of).parent_cents)
+    notes = {"before_note": hours(one), "after_note": hours(other)}
+    return {**row, **notes, "same": row["same"] and hours(one) == hours(other)}
 
 
 def _kind(kind: str) -> str:
     return words.text(f"provider_kind.{kind}", language())
 
 
-def _band(tariffs: ContractTariffs) -> str:
-    return words.text(f"band.{tariffs.band}", language())
+def _band(of: ContractTariffs) -> str:
+    return words.text(f"band.{of.band}", language())
 
 
-def _group(tariffs: ContractTariffs) -> str:
-    group = str(tariffs.family_group)
-    return gettext("%s or more") % group if tariffs.family_group == 4 else group
-
-
-def _block(kind: str, number: int) -> Any:
-    """An hour's price in a block, with the hours of the week that are in it."""
-
-    def told(tariffs: ContractTariffs) -> str:
-        of: KindTariffs = tariffs.of_kind(kind)
-        block = next((b for b in of.blocks if b.number == number), None)
-        if block is None:
-            return "–"
-        price = words.euros(block.parent_cents, language())
-        hours = gettext("hours %(first)d to %(last)d")
-        return f"{price} ({hours % {'first': block.first_hour, 'last': block.last_hour}})"
-
-    return told
-
-
-def _meal(week: str) -> Any:
-    def told(tariffs: ContractTariffs) -> str:
-        school = tariffs.meal_school_week_cents
-        cents = school if week == "school" else tariffs.meal_holiday_week_cents
-        return words.euros(cents, language())
-
-    return told
+def _group(of: ContractTariffs) -> str:
+    group = str(of.family_group)
+    return gettext("%s or more") % group if of.family_group == 4 else group
 
 
 def facts(family: Family, apply: Apply, to: Recorder, today: date) -> tuple[list[Row], list[str]]:
