@@ -34,7 +34,7 @@ from accueil.web.office.contract.words import CANNOT_SIGN, LANGUAGES
 
 SIGNED_COPY = "signed_contract"
 # Constraints of the database that another officer's click may run into, and what they mean.
-AT_ONCE = {"membership_once": "has_contract", "matricule_once": "elsewhere"}
+AT_ONCE = {"membership_once": "has_contract", "matricule_once": "at_once"}
 
 
 def sign_page(request: OfficeRequest, key: UUID) -> HttpResponse:

@@ -54,6 +54,9 @@ CANNOT_SIGN: Mapping[str, Words] = {
     ),
     "drawing": _("The drawn signature could not be read. Draw it once more, or leave it out."),
     "elsewhere": _("Another office has this child's file. Take it over first."),
+    "at_once": _(
+        "Somebody else recorded this child at the same moment. Look at its page, then try again."
+    ),
     "incomplete": _("Some steps of the application are not answered yet. Answer them first."),
     "other_child": _(
         "The identification number belongs to another child of this office. Check it in the step"
