@@ -348,3 +348,15 @@ def without_child(given: a.Answers, number: int) -> dict[str, Any]:
 
 def _moved(entry: Any, number: int) -> Any:
     return replace(entry, child=entry.child - 1) if entry.child > number else entry
+
+
+def names_of_children(found: Collection[Application]) -> dict[UUID, str]:
+    """The children's names of each application that has named some, in their order."""
+    steps = ApplicationStep.objects.filter(application__in=found, step="children")
+    newest = steps.order_by("application", "-version").distinct("application")
+    return {
+        row.application_id: ", ".join(
+            f"{child['given_name']} {child['family_name']}" for child in row.answers["children"]
+        )
+        for row in newest
+    }

@@ -15,7 +15,7 @@ from accueil.identity.models import Account
 from accueil.identity.permissions import may
 from accueil.registry import answers as a
 from accueil.registry import applications
-from accueil.registry.applications import ASKED
+from accueil.registry.applications import ASKED, names_of_children
 from accueil.registry.models import Application, ApplicationStep, Consent, Office
 from accueil.registry.papers import before_signing
 from accueil.store.models import note
@@ -69,20 +69,18 @@ def _listed(found: Sequence[Application]) -> list[dict[str, Any]]:
     """Of each application: its children's names, and who saved something last."""
     steps = ApplicationStep.objects.filter(application__in=found)
     last = {row.application_id: row for row in steps.defer("answers").order_by("saved_at", "id")}
-    children = steps.filter(step="children").order_by("application", "-version")
-    named = {row.application_id: row.answers for row in children.distinct("application")}
+    children = names_of_children(found)
     touchers = [row.saved_by for row in last.values()] + [one.opened_by for one in found]
     people = {who for who in touchers if who}
     names = dict(Account.objects.filter(pk__in=people).values_list("id", "name"))
     rows = []
     for one in found:
         touched = last.get(one.id)
-        kids = named.get(one.id, {}).get("children", [])
         by = touched.saved_by if touched else one.opened_by
         rows.append(
             {
                 "application": one,
-                "children": ", ".join(f"{c['given_name']} {c['family_name']}" for c in kids),
+                "children": children.get(one.id, ""),
                 "by": names.get(by, "") if by else "",
                 "at": touched.saved_at if touched else one.opened_at,
             }

@@ -7,8 +7,9 @@ from django.shortcuts import render
 
 from accueil.identity.permissions import COUNTRY, SCOPES, may
 from accueil.registry import radar
+from accueil.registry.applications import names_of_children
 from accueil.registry.models import Application
-from accueil.store.models import Message
+from accueil.store.models import Message, note
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.children import known
 
@@ -22,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "may_search": may(role, "child.read"),
         "may_write": may(role, "application.write"),
-        "applications": _applications() if may(role, "application.read") else None,
+        "applications": _applications(asked) if may(role, "application.read") else None,
         "radar": _radar(asked) if may(role, "radar.read") else None,
         "letters": _letters() if may(role, "letters.print") else None,
         "failed": _failed() if may(role, "messages.read") else None,
@@ -30,17 +31,21 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "office/children/home.html", context)
 
 
-def _applications() -> dict[str, Any]:
-    """Applications that were begun, the newest first, and how many there are."""
+def _applications(asked: OfficeRequest) -> dict[str, Any]:
+    """Applications that were begun, the newest first, with their children; how many there are."""
     found = Application.objects.filter(state="open").order_by("-opened_at")
+    shown = list(found[:SHOWN])
+    children = names_of_children(shown)
+    note(asked.actor, "read", "list of open applications", now=asked.now)
     rows = [
         {
             "number": application.number,
+            "children": children.get(application.pk, ""),
             "opened": application.opened_at,
             "renewal": application.purpose == "renewal",
             "url": known.url_of("application", application.pk),
         }
-        for application in found[:SHOWN]
+        for application in shown
     ]
     return {"count": found.count(), "rows": rows, "url": known.url_of("applications")}
 
