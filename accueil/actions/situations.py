@@ -116,8 +116,8 @@ def settle(
     children: Sequence[m.Child],
     to: Recorder,
     writer: Writer,
-    law: Parameters,
     *,
+    law: Parameters,
     seen: str,
 ) -> list[Document]:
     """Decide, record what it makes true, and write: new versions and the letter of decision.

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from accueil.registry import models as m
 from accueil.store.security import see
-from tests.factories import make_account, make_office
+from tests.factories import NOW, make_account, make_office, signed_in
 from tests.web.office.counter import Counter, enter
 
 
@@ -33,3 +34,17 @@ def officer(client: Client) -> Iterator[Any]:
 @pytest.fixture
 def counter(officer: Any, client: Client) -> Counter:
     return Counter(client)
+
+
+@pytest.fixture
+def office(db: None) -> m.Office:
+    """The commune of the counter."""
+    see(country=True)
+    return make_office()
+
+
+@pytest.fixture
+def clerk(office: m.Office, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """An officer's client, at the moment of the factories."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    return signed_in(make_account("officer", office))

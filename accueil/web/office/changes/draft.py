@@ -70,7 +70,7 @@ def _seal_of(request: OfficeRequest, where: str) -> str:
 
 
 def take_file(
-    request: OfficeRequest, where: str, office: str, kind: str, file: Any, draft: Draft
+    request: OfficeRequest, where: str, file: Any, draft: Draft, *, office: str, kind: str
 ) -> Draft:
     """Take in a file with its draft; it belongs to the child once the draft is saved.
 

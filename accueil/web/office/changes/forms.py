@@ -19,10 +19,10 @@ from accueil.web.office.application.forms import (
     HouseholdForm,
     LanguageForm,
     PersonsForm,
-    StepForm,
 )
 from accueil.web.office.application.money import IncomeForm
 from accueil.web.office.application.places import AddressesForm
+from accueil.web.office.application.step_form import StepForm
 
 KINDS: Mapping[str, Any] = {
     "income": _("Income"),
@@ -187,7 +187,7 @@ def steps_of(kind: str, given: a.Answers) -> tuple[str, ...]:
 
 
 def step_form(
-    kind: str, step: str, data: Any, files: Any, given: a.Answers, office: m.Office
+    kind: str, step: str, given: a.Answers, *, office: m.Office, data: Any = None, files: Any = None
 ) -> StepForm:
     """A page of a change, with what was typed or what is known."""
     made = IncomeForm if (kind, step) == ("household", "income") else FORMS[step]

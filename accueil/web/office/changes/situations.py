@@ -1,4 +1,4 @@
-"""REVIS by certificate; a precarious situation: asked for, listed, decided."""
+"""A precarious situation: asked for, listed, decided."""
 
 from dataclasses import replace
 from datetime import date
@@ -17,16 +17,13 @@ from accueil.actions import change, situations
 from accueil.identity.permissions import may
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
-from accueil.registry.record import Recorder
 from accueil.store.models import Upload, note
-from accueil.web.base.fields import Form
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.changes import draft as drafts
 from accueil.web.office.changes.asked import (
     ASKERS,
     DecideForm,
     RequestForm,
-    RevisForm,
     SituationStart,
 )
 from accueil.web.office.changes.draft import Draft
@@ -39,6 +36,7 @@ from accueil.web.office.changes.family import (
     recorder_of,
     writer_of,
 )
+from accueil.web.office.changes.revis import initial_of, other_typed, typed_in
 from accueil.web.office.changes.views import (
     TEMPLATES,
     before_and_after,
@@ -50,7 +48,6 @@ from accueil.web.office.changes.views import (
 from accueil.web.office.children.known import url_of
 
 A_PAGE = 25
-DATES = ("since", "last", "received")
 
 
 def start(request: OfficeRequest, child: UUID) -> HttpResponse:
@@ -72,125 +69,17 @@ def start(request: OfficeRequest, child: UUID) -> HttpResponse:
     return render(request, TEMPLATES + "situation.html", context)
 
 
-def _typed(form: Form) -> dict[str, Any]:
-    """What was typed, as JSON can say it; not the file."""
-    found = {name: value for name, value in form.cleaned_data.items() if name != "proof"}
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in found.items()}
-
-
-def _initial(draft: Draft) -> dict[str, Any]:
-    """What was typed, for the fields."""
-    return {
-        name: date.fromisoformat(value) if name in DATES and value else value
-        for name, value in draft.steps.items()
-    }
-
-
-def revis(request: OfficeRequest, child: UUID) -> HttpResponse:
-    """The certificate and its days."""
-    family = family_of(request, child, "REVIS certificate")
-    where = drafts.place("revis", child)
-    draft = drafts.load(request, where)
-    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = RevisForm(data, files, request.today, draft.file_name, _initial(draft))
-    if request.method == "POST":
-        form.is_valid()
-        office = family.child.office_id
-        draft = take(request, where, office, "revis_certificate", form, draft)
-        if not form.errors:
-            since = form.cleaned_data["since"].isoformat()
-            drafts.keep(request, where, replace(draft, steps=_typed(form), since=since))
-            return redirect("situation_revis_preview", child)
-    context = {
-        "form": form,
-        "family": family,
-        "title": gettext("REVIS"),
-        "lead": gettext("With REVIS the tariffs of the precarious situation apply."),
-        "button": gettext("Show before and after"),
-        "back_url": reverse("situation_start", args=[child]),
-    }
-    return render(request, TEMPLATES + "asked.html", context)
-
-
-def _revis_of(family: Family, draft: Draft) -> change.Apply:
-    first, last = date.fromisoformat(draft.since), date.fromisoformat(draft.steps["last"])
-    ground = f"revis_{draft.steps['revis']}"
-
-    def apply(to: Recorder) -> None:
-        situations.record_precarious(family.household, ground, first, last + DAY, to)
-
-    return apply
-
-
-def revis_preview(request: OfficeRequest, child: UUID) -> HttpResponse:
-    """Before and after the certificate."""
-    family = family_of(request, child, "REVIS: before and after")
-    draft = drafts.load(request, drafts.place("revis", child))
-    if draft.day is None:
-        return redirect("situation_revis", child)
-    return _revis_preview(request, family, draft)
-
-
-def _revis_preview(
-    request: OfficeRequest, family: Family, draft: Draft, problem: str = ""
-) -> HttpResponse:
-    child = family.child.pk
-    assert draft.day
-    seen = change.digest(family.children)
-    to = recorder_of(request, family, draft.day)
-    context = before_and_after(request, family, _revis_of(family, draft), to)
-    kept = drafts.keep(request, drafts.place("revis", child), shown_now(request, draft, seen))
-    edit = reverse("situation_revis", args=[child])
-    context |= {
-        "title": gettext("REVIS"),
-        "since": draft.day,
-        "draft": kept,
-        "problem": problem,
-        "back_url": edit,
-        "edit_url": edit,
-        "action": reverse("situation_revis_save", args=[child]),
-        "save_words": gettext("Save the certificate"),
-    }
-    return render(request, TEMPLATES + "preview.html", context, status=409 if problem else 200)
-
-
-@require_POST
-def revis_save(request: OfficeRequest, child: UUID) -> HttpResponse:
-    """Save the certificate as it was shown. Clicked twice it is saved once."""
-    family = family_of(request, child, "REVIS: save")
-    draft = drafts.load(request, drafts.place("revis", child))
-    if draft.day is None:
-        return redirect("situation_revis", child)
-    if request.POST.get("key") != draft.key:
-        return _revis_preview(request, family, draft, other_typed())
-    to, writer = recorder_of(request, family, draft.day), writer_of(request)
-    apply = _revis_of(family, draft)
-    try:
-        with transaction.atomic():
-            change.save(family.children, apply, to, writer, shipped(), seen=draft.seen)
-            drafts.hand_over(draft, child)
-            log_change(request, family, f"REVIS certificate from {draft.since} on")
-    except change.ChangedMeanwhile:
-        return _revis_preview(request, family, draft, meanwhile())
-    return redirect(f"{reverse('change_done', args=[child])}?at={stamp(draft)}")
-
-
-def other_typed() -> str:
-    """What is told where another page typed something else."""
-    return gettext("Something else was typed since this page was made. This is how it is now.")
-
-
 def ask(request: OfficeRequest, child: UUID) -> HttpResponse:
     """Take down a request; sent twice it is one."""
     family = family_of(request, child, "request: precarious situation")
     where = drafts.place("request", child)
     draft = drafts.load(request, where)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = RequestForm(data, files, request.today, draft.file_name, _initial(draft))
+    form = RequestForm(data, files, request.today, draft.file_name, initial_of(draft))
     if request.method == "POST":
         form.is_valid()
         office = family.child.office_id
-        draft = take(request, where, office, "precarious_opinion", form, draft)
+        draft = take(request, where, form, draft, office=office, kind="precarious_opinion")
         if not form.errors:
             made = _record(request, family, form, draft)
             drafts.drop(request, where)
@@ -293,14 +182,14 @@ def decide(request: OfficeRequest, key: UUID) -> HttpResponse:
     draft = drafts.load(request, where)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     has = row.opinion is not None
-    initial = _initial(draft)
+    initial = initial_of(draft)
     form = DecideForm(data, files, request.today, draft.file_name, opinion=has, initial=initial)
     if request.method == "POST":
         form.is_valid()
         office = family.child.office_id
-        draft = take(request, where, office, "precarious_opinion", form, draft)
+        draft = take(request, where, form, draft, office=office, kind="precarious_opinion")
         if not form.errors:
-            drafts.keep(request, where, replace(draft, steps=_typed(form)))
+            drafts.keep(request, where, replace(draft, steps=typed_in(form)))
             return redirect("situation_decide_preview", key)
     context = {**_about(row, family), "form": form, "back_url": reverse("situations")}
     return render(request, TEMPLATES + "decide.html", context)
@@ -336,7 +225,7 @@ def _decided(request: OfficeRequest, row: m.SituationRequest, family: Family) ->
 
 def _decision(request: OfficeRequest, draft: Draft) -> situations.Decision:
     """What was typed, by the commune or the ministry: whichever this account belongs to."""
-    typed = _initial(draft)
+    typed = initial_of(draft)
     granted = typed["granted"] == "yes"
     return situations.Decision(
         by="ministry" if request.user.role == "ministry" else "commune",
@@ -398,7 +287,9 @@ def decide_save(request: OfficeRequest, key: UUID) -> HttpResponse:
     to = recorder_of(request, family, asked.first or request.today)
     try:
         with transaction.atomic():
-            situations.settle(row, asked, family.children, to, writer, shipped(), seen=draft.seen)
+            situations.settle(
+                row, asked, family.children, to, writer, law=shipped(), seen=draft.seen
+            )
             drafts.hand_over(draft, family.child.pk)
             log_change(request, family, f"precarious situation: granted {asked.granted}")
     except situations.CannotDecide:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accueil.web.base.routes import page
-from accueil.web.office.changes import ends, situations, views
+from accueil.web.office.changes import ends, revis, situations, views
 
 CHILD, REQUEST = "children/<uuid:child>/", "situations/<uuid:key>/"
 CHANGE, END, ANNUL = "child.change", "contract.end", "contract.annul"
@@ -22,14 +22,14 @@ ROUTES: tuple[tuple[str, Any, str, str], ...] = (
     (ENDED, ends.contract_end_preview, "contract_end_preview", ANNUL),
     (f"{ENDED}save/", ends.contract_end_save, "contract_end_save", ANNUL),
     (f"{CHILD}situation/", situations.start, "situation_start", ASK),
-    (f"{CHILD}situation/revis/", situations.revis, "situation_revis", ASK),
+    (f"{CHILD}situation/revis/", revis.revis, "situation_revis", ASK),
     (
         f"{CHILD}situation/revis/check/",
-        situations.revis_preview,
+        revis.revis_preview,
         "situation_revis_preview",
         ASK,
     ),
-    (f"{CHILD}situation/revis/save/", situations.revis_save, "situation_revis_save", ASK),
+    (f"{CHILD}situation/revis/save/", revis.revis_save, "situation_revis_save", ASK),
     (f"{CHILD}situation/request/", situations.ask, "situation_request", ASK),
     ("situations/", situations.listed, "situations", ASK),
     (f"{REQUEST}saved/", situations.asked, "situation_asked", ASK),

@@ -76,7 +76,8 @@ def step(request: OfficeRequest, child: UUID, kind: str, step: str) -> HttpRespo
     if step not in asked:
         raise Http404("this change has no such page")
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = step_form(kind, step, data, files, given, family.child.office)
+    office = family.child.office
+    form = step_form(kind, step, given, office=office, data=data, files=files)
     first = step == asked[0]
     if first and kind != "language":
         ask_since(form, request.today, draft.day)
@@ -84,9 +85,9 @@ def step(request: OfficeRequest, child: UUID, kind: str, step: str) -> HttpRespo
         ask_proof(form, draft.file_name, required=step == "income")
     if request.method == "POST":
         valid = form.is_valid()
-        draft = take(request, where, family.child.office_id, f"change_{kind}", form, draft)
+        draft = take(request, where, form, draft, office=office.pk, kind=f"change_{kind}")
         if valid and not form.errors:
-            return _go_on(request, family, kind, step, form, draft)
+            return _go_on(request, family, (kind, step), form, draft)
     context = {
         "form": form,
         "family": family,
@@ -128,7 +129,7 @@ def _given(family: Family, draft: Draft, today: date, upto: str = "") -> a.Answe
 
 
 def take(
-    request: OfficeRequest, where: str, office: str, kind: str, form: Form, draft: Draft
+    request: OfficeRequest, where: str, form: Form, draft: Draft, *, office: str, kind: str
 ) -> Draft:
     """Take in the file of a form, even where something else in it is wrong: it is not lost."""
     file = request.FILES.get("proof")
@@ -137,7 +138,7 @@ def take(
     if form.cleaned_data.get("proof") is None:
         return draft
     try:
-        kept = drafts.take_file(request, where, office, kind, file, draft)
+        kept = drafts.take_file(request, where, file, draft, office=office, kind=kind)
     except NotAccepted as refused:
         form.add_error("proof", str(labels.REFUSED_FILES[refused.reason]))
         return draft
@@ -154,9 +155,10 @@ def _before(child: UUID, kind: str, step: str, asked: Sequence[str]) -> str:
 
 
 def _go_on(
-    request: OfficeRequest, family: Family, kind: str, step: str, form: Any, draft: Draft
+    request: OfficeRequest, family: Family, at: tuple[str, str], form: Any, draft: Draft
 ) -> HttpResponse:
-    """Keep what was typed; then the next page, or before and after."""
+    """Keep what was typed at a step of a kind; then the next page, or before and after."""
+    kind, step = at
     since = form.cleaned_data.get("since") or draft.day or request.today
     order = list(STEPS[kind])
     earlier = {n: v for n, v in draft.steps.items() if order.index(n) < order.index(step)}
