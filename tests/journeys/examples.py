@@ -14,26 +14,19 @@ from django.urls.resolvers import URLPattern, URLResolver
 from tests.journeys.site import OFFICER, Site
 
 MINISTRY, NOBODY = "ministry@example.lu", ""
-OPEN = """SELECT s.application_id FROM registry_applicationstep s
-    JOIN registry_application a ON a.id = s.application_id
-    WHERE a.office_id = 'esch-sur-alzette' AND a.state = 'open'
-    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"""
-SIGNED = """SELECT a.id FROM registry_application a
-    JOIN registry_membership m ON m.application = a.id
-    WHERE a.office_id = 'esch-sur-alzette' AND a.state = 'signed' ORDER BY a.number LIMIT 1"""
-CONSENTED = """SELECT a.id FROM registry_application a JOIN registry_consent c
-    ON c.application_id = a.id AND c.given
-    WHERE a.office_id = 'esch-sur-alzette' AND a.state = 'open' ORDER BY a.number LIMIT 1"""
+STEICHEN = """FROM registry_application a
+    JOIN registry_applicationstep s ON s.application_id = a.id AND s.step = 'duration'
+    JOIN registry_consent c ON c.application_id = a.id
+    WHERE a.office_id = 'esch-sur-alzette' AND c.given"""
 RUNNING = """FROM registry_membership m JOIN registry_child c ON c.id = m.child_id
     JOIN registry_card k ON k.child_id = c.id AND k.void_at IS NULL
     JOIN documents_document d ON d.number = m.number AND d.kind = 'contract'
     WHERE c.office_id = 'esch-sur-alzette' AND m.withdrawn_at IS NULL
     AND m.valid @> current_date AND upper(m.valid) > current_date + 150
-    ORDER BY m.number LIMIT 1"""
+    ORDER BY m.number DESC LIMIT 1"""
 ONES: Mapping[str, str] = {
-    "case": OPEN,
-    "signed": SIGNED,
-    "consented": CONSENTED,
+    "case": f"SELECT a.id {STEICHEN} AND a.state = 'open' ORDER BY a.opened_at DESC LIMIT 1",
+    "signed": f"SELECT a.id {STEICHEN} AND a.state = 'signed' ORDER BY a.closed_at DESC LIMIT 1",
     "child": f"SELECT c.id {RUNNING}",
     "contract": f"SELECT m.number {RUNNING}",
     "paper": f"SELECT d.id {RUNNING}",
@@ -104,7 +97,7 @@ EXAMPLES = (
     application("documents"),
     application("upload", "allowance_certificate:household"),
     application("seen", "allowance_certificate:household", answers="posted"),
-    application("register", key="consented"),
+    application("register"),
     application("consent"),
     application("take", answers="posted"),
     application("file", "case", answers="made"),
