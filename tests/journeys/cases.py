@@ -1,6 +1,7 @@
-"""What the small country always has, whatever was drawn: a case to be signed, and a signed one."""
+"""What the small country always has, whatever was drawn: a case to be signed, and signed ones."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,25 +20,34 @@ from tests.families import answers
 
 OFFICE = "esch-sur-alzette"
 ANNE = "officer@esch.example.lu"
+NAMES = ("Emma", "Louis", "Noémie")
 
 
-def add_cases() -> dict[str, str]:
-    """Both, at the demonstration's commune: the keys of the applications and of a child."""
+def matricule_of(place: int) -> str:
+    """The number of the case at this place: 0 Emma, 1 Louis, 2 Noémie."""
+    return make(born_on(), 900 + place)
+
+
+def born_on() -> date:
+    """Two years and some ago."""
+    return timezone.now().date() - timedelta(days=900)
+
+
+def add_cases() -> None:
+    """At the demonstration's commune: Emma's is open, Louis's is signed, Noémie's ends soon."""
     see(country=True)
     now = timezone.now()
     officer = Account.objects.get(email=ANNE)
-    provider = m.Provider.objects.filter(commune=OFFICE).order_by("name").first()
-    born = now.date() - timedelta(days=900)
-    found = {}
-    for number, name in enumerate(("Emma", "Louis")):
-        child = a.ChildAnswer("Steichen", name, born, make(born, 900 + number))
-        given = answers("together", child, provider=provider)
-        opened = _open(given, officer.pk, now)
-        found[name] = str(opened.pk)
     writer = Writer(officer.pk, officer.name, now)
-    signed = m.Application.objects.get(pk=found["Louis"])
-    (made,) = sign(signed.pk, applications.answers(signed), now.date(), writer, shipped())
-    return {"case": found["Emma"], "signed": found["Louis"], "child": str(made.membership.child_id)}
+    provider = m.Provider.objects.filter(commune=OFFICE).order_by("name").first()
+    durations = (a.Duration(), a.Duration(), a.Duration(3, "They move away in spring."))
+    for place, duration in enumerate(durations):
+        child = a.ChildAnswer("Steichen", NAMES[place], born_on(), matricule_of(place))
+        given = replace(answers("together", child, provider=provider), duration=duration)
+        opened = _open(given, officer.pk, now)
+        if place:
+            told = applications.answers(opened)
+            sign(opened.pk, told, timezone.localdate(now), writer, shipped())
 
 
 def _open(given: a.Answers, officer: UUID, now: datetime) -> m.Application:
