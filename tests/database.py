@@ -62,9 +62,9 @@ def fresh_database(cluster: Path, django_db_setup: None) -> Iterator[str]:
 def real_database(fresh_database: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """Django works on a fresh copy, with real commits; gives its name."""
     with django_db_blocker.unblock():
-        _turn_to(fresh_database)
+        turn_to(fresh_database)
         yield fresh_database
-        _turn_to(TESTS)
+        turn_to(TESTS)
 
 
 @pytest.fixture
@@ -130,7 +130,8 @@ def execute(cluster: Path, statement: str, *, user: str = OWNER_ROLE) -> None:
         connection.execute(statement)
 
 
-def _turn_to(name: str) -> None:
+def turn_to(name: str) -> None:
+    """Let Django work on another database of the cluster."""
     from django.db import connections
 
     for alias in connections:

@@ -19,7 +19,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from accueil.store.database import PORT, SUPERUSER
-from tests.database import copied, serving
+from tests.database import TESTS, copied, serving, turn_to
+from tests.journeys.cases import add_cases
 from tests.journeys.person import Person
 
 CHILDREN, SEED = 60, 1
@@ -50,8 +51,10 @@ Desk = Callable[..., Person]
 
 
 @pytest.fixture(scope="session")
-def country(cluster: Path, django_db_setup: None) -> Iterator[str]:
-    """A database with a small country, as `accueil demo` invents it."""
+def country(
+    cluster: Path, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A database with a small country, as `accueil demo` invents it, and two cases more."""
     with copied(cluster) as name:
         command = ["demo", "--children", str(CHILDREN), "--seed", str(SEED)]
         subprocess.run(
@@ -60,6 +63,10 @@ def country(cluster: Path, django_db_setup: None) -> Iterator[str]:
             check=True,
             stdout=subprocess.DEVNULL,
         )
+        with django_db_blocker.unblock():
+            turn_to(name)
+            add_cases()
+            turn_to(TESTS)
         yield name
 
 

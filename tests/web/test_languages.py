@@ -1,0 +1,235 @@
+"""Every page in every language, and in one that does not exist: what is not translated stands out.
+
+In the invented language each text of the catalogues stands in ⟦brackets⟧. What is left outside has
+to be the law's or a paper's own sentence, or data: names, numbers, dates, amounts, codes.
+"""
+
+import gettext
+import re
+import tomllib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel import Locale
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.utils.translation import trans_real
+
+import accueil
+from accueil.identity.models import Account
+from accueil.store.security import see
+from tests.database import TESTS, copied, turn_to
+from tests.factories import signed_in
+from tests.journeys.examples import EXAMPLES, Example, address
+from tests.journeys.site import Site
+
+PACKAGE = Path(accueil.__file__).parent
+PAGES = [example for example in EXAMPLES if example.answers in ("page", "elsewhere", "gone")]
+MARKED = re.compile("⟦[^⟦⟧]*⟧")
+WORD = re.compile(r"[^\W\d_]{2,}")
+PLACE = re.compile(r"\{.*?\}")
+# Lengths of time; the secret of an app, in groups of four.
+DATA = (r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}")
+SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label")
+BUTTONS = ("submit", "button", "reset")
+# Names that are the same in every language: of languages, of the product, of registers and codes.
+PROPER = set(
+    "Accueil Lëtzebuergesch Français Deutsch English Português RNPP RCPP CCSS REVIS IAM CSA CAE PDF "
+    "SHA SMS QR Caisse pour avenir des enfants Mia Ben jpeg jpg png pdf".split()
+)
+
+
+class Marks(gettext.NullTranslations):
+    """A language in which every text stands in brackets."""
+
+    plural = staticmethod(lambda number: int(number != 1))
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧" if message.strip() else message
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self.gettext(one if number == 1 else many)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
+    def npgettext(self, context: str, one: str, many: str, number: int) -> str:
+        return self.ngettext(one, many, number)
+
+    @staticmethod
+    def language() -> str:
+        return "en"
+
+    to_language = language
+
+    def __getitem__(self, key: str) -> str:
+        raise KeyError(key)
+
+
+class Texts(HTMLParser):
+    """What a page says in its own language: text, and what is read out instead of it."""
+
+    VOID = ("meta", "link", "input", "img", "br", "hr", "rect", "path", "line")
+    SILENT = ("script", "style", "svg", "code")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []
+        self.found: list[str] = []
+        self.lang = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        self.lang = self.lang or known.get("lang", "")
+        spoken = self._spoken(tag, known)
+        if tag not in self.VOID:
+            self.open.append((tag, spoken))
+        if spoken:
+            self.found += [known[name] for name in SPOKEN if known.get(name)]
+            if tag == "input" and known.get("type") in BUTTONS:
+                self.found.append(known.get("value", ""))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Of what is closed at once nothing is said."""
+
+    def _spoken(self, tag: str, attrs: dict[str, str]) -> bool:
+        """Whether this is said, and in the page's language."""
+        around = self.open[-1][1] if self.open else True
+        return around and tag not in self.SILENT and attrs.get("lang", self.lang) == self.lang
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and (not self.open or self.open[-1][1]):
+            self.found.append(data.strip())
+
+
+@pytest.fixture(scope="module")
+def filled(cluster: Path, country: str, django_db_blocker: Any) -> Iterator[Site]:
+    """Django on a copy of the small country."""
+    with copied(cluster, country) as name, django_db_blocker.unblock():
+        turn_to(name)
+        yield Site("", name, cluster)
+        turn_to(TESTS)
+
+
+@pytest.fixture(autouse=True)
+def static_files_as_they_lie() -> Iterator[None]:
+    """Addresses of static files without their digest."""
+    kept = settings.STORAGES
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**kept, "staticfiles": plain}
+    yield
+    settings.STORAGES = kept
+
+
+@pytest.fixture
+def brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """English is the language that does not exist."""
+    monkeypatch.setitem(trans_real._translations, "en", Marks())
+
+
+def client_of(example: Example, language: str) -> Client:
+    """Who may open a page, in a language."""
+    see(country=True)
+    client = signed_in(Account.objects.get(email=example.who)) if example.who else Client()
+    client.cookies["django_language"] = language
+    return client
+
+
+@pytest.mark.parametrize("language", ["lb", "fr", "de", "en"])
+def test_every_page_in_every_language(filled: Site, language: str) -> None:
+    for example in PAGES:
+        path = address(filled, example)
+        answer = client_of(example, language).get(path, follow=True)
+        assert answer.status_code in (200, 410), path
+        assert f'<html lang="{language}">' in text_of(answer), path
+        assert "⟦" not in text_of(answer), path
+
+
+@pytest.fixture(scope="module")
+def data(filled: Site) -> set[str]:
+    """Every word of the country's data, and of the names of places and providers."""
+    see(country=True)
+    models = [m for app in ("registry", "identity") for m in apps.get_app_config(app).get_models()]
+    rows = chain.from_iterable(model.objects.all() for model in models)
+    values = (str(value) for row in rows for value in vars(row).values())
+    territories = Locale.parse("en").territories.values()
+    asked = (example.query for example in EXAMPLES)
+    texts = chain(values, territories, asked)
+    return PROPER | {word for text in texts for word in WORD.findall(text)}
+
+
+@pytest.fixture(scope="module")
+def sentences() -> re.Pattern[str]:
+    """What the law and the papers say in English, with anything in the place of a name."""
+    files = (PACKAGE / folder / "texts" / "en.toml" for folder in ("law", "documents"))
+    found = {text for file in files for text in strings(tomllib.loads(file.read_text()))}
+    english = Locale.parse("en")
+    found |= {*english.months["format"]["wide"].values(), *english.days["format"]["wide"].values()}
+    told = [text for text in found if WORD.search(PLACE.sub(" ", text))]
+    patterns = [".+?".join(map(re.escape, PLACE.split(text))) for text in told]
+    ordered = sorted(patterns, key=len, reverse=True)
+    return re.compile("|".join([*ordered, *DATA]), re.DOTALL | re.IGNORECASE)
+
+
+def strings(thing: Any) -> Iterator[str]:
+    """All texts in a file."""
+    if isinstance(thing, dict):
+        for value in thing.values():
+            yield from strings(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            yield from strings(value)
+    elif isinstance(thing, str):
+        yield thing
+
+
+@pytest.mark.parametrize("example", PAGES, ids=lambda e: "-".join([e.name, *e.values[1:], e.query]))
+@pytest.mark.usefixtures("brackets")
+def test_no_text_is_left_untranslated(
+    filled: Site, data: set[str], sentences: re.Pattern[str], example: Example
+) -> None:
+    path = address(filled, example)
+    client = client_of(example, "en")
+    shown = [client.get(path, follow=True)]
+    if example.answers == "page":
+        shown.append(client.post(path, {}))
+    for answer in shown:
+        if answer.status_code in (200, 400, 409, 410):
+            left = set(untranslated(text_of(answer), data, sentences))
+            assert not left, f"{path}: {sorted(left)}"
+
+
+def untranslated(html: str, data: set[str], sentences: re.Pattern[str]) -> Iterator[str]:
+    """Texts of a page with words that no catalogue, no law and no data knows."""
+    for text in Texts(html).found:
+        left = text
+        while (shorter := MARKED.sub(" ", left)) != left:
+            left = shorter
+        if sentences.fullmatch(left.strip()):
+            continue
+        words = WORD.findall(sentences.sub(" ", left))
+        if any(word not in data for word in words):
+            yield text
+
+
+def text_of(answer: HttpResponse) -> str:
+    """An answer as text; of a file, nothing."""
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.content.decode() if is_page else ""
+
+
+def test_the_check_can_fail() -> None:
+    page = '<html lang="en"><p title="Close">⟦Save ⟦now⟧⟧ 12 €</p><p lang="fr">Oui</p>Remove</html>'
+    nothing = re.compile("(?!)")
+    assert list(untranslated(page, set(), nothing)) == ["Close", "Remove"]
