@@ -18,7 +18,6 @@ MENU = (
     ("situations", "situation.request", _("Precarious situations")),
     ("colleagues", "staff.office", _("Colleagues")),
     ("access_log", "log.read", _("Access log")),
-    ("account", SIGNED_IN, _("My account")),
 )
 
 
