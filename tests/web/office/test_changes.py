@@ -256,3 +256,10 @@ def test_no_english_on_pages_in_other_languages(
         assert f'lang="{language}"' in text
         for words, other in english.items():
             assert words == other or f">{words}<" not in text, (url, words)
+
+
+def test_loading_the_page_again_does_not_stop_the_button(clerk: Client, office: m.Office) -> None:
+    child = signed(office)
+    page = followed(clerk, lower(clerk, child))
+    assert clerk.get(f"/children/{child.pk}/change/income/").status_code == 200
+    assert saved(clerk, page).status_code == 302

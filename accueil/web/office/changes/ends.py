@@ -193,7 +193,7 @@ def _preview(
     except ending.CannotEnd:
         drafts.drop(request, drafts.place(ended, child))
         return redirect(_start(ended), child)
-    kept = drafts.keep(request, drafts.place(ended, child), shown_now(request, draft, seen))
+    kept = shown_now(request, drafts.place(ended, child), draft, seen)
     context |= {
         "title": gettext("The contract is annulled") if annulled else gettext("The contract ends"),
         "lead": list(_lead(asked)),

@@ -112,7 +112,7 @@ def _revis_preview(
     seen = change.digest(family.children)
     to = recorder_of(request, family, draft.day)
     context = before_and_after(request, family, _revis_of(family, draft), to)
-    kept = drafts.keep(request, drafts.place("revis", child), shown_now(request, draft, seen))
+    kept = shown_now(request, drafts.place("revis", child), draft, seen)
     edit = reverse("situation_revis", args=[child])
     context |= {
         "title": gettext("REVIS"),

@@ -30,7 +30,7 @@ def language() -> str:
     return (get_language() or "fr").split("-")[0]
 
 
-def money(previews: Sequence[Preview]) -> Row:
+def money(family: Family, previews: Sequence[Preview]) -> Row:
     """The sums of a change over all children and periods."""
     before = sum(preview.before.parent_cents for preview in previews)
     after = sum(preview.after.parent_cents for preview in previews)
@@ -39,8 +39,21 @@ def money(previews: Sequence[Preview]) -> Row:
         "after_cents": after,
         "difference_cents": after - before,
         "less_cents": before - after,
+        "rows": list(_sums(family, previews)),
         "known": any(money.bill for preview in previews for money in preview.after.periods),
     }
+
+
+def _sums(family: Family, previews: Sequence[Preview]) -> Iterator[Row]:
+    """The sum of each child, and of all; nothing for one child alone."""
+    if len(previews) < 2:
+        return
+    for preview in previews:
+        yield {**_sum_row(preview), "label": family.names[preview.before.child.pk], "total": False}
+    before = sum(preview.before.parent_cents for preview in previews)
+    after = sum(preview.after.parent_cents for preview in previews)
+    label = gettext("Together")
+    yield {"label": label, "before_cents": before, "after_cents": after, "total": True}
 
 
 def children(family: Family, previews: Sequence[Preview]) -> list[Row]:
@@ -315,4 +328,4 @@ def _fact_row(one: Entry | None, other: Entry | None) -> Row:
 def previewed(family: Family, previews: Iterable[Preview]) -> Row:
     """All that the page shows of a change's money."""
     shown = list(previews)
-    return {"money": money(shown), "children": children(family, shown)}
+    return {"money": money(family, shown), "children": children(family, shown)}

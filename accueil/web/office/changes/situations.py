@@ -256,7 +256,7 @@ def _decide_preview(
         to = recorder_of(request, family, asked.first)
         apply = situations.apply_of(row, asked, writer_of(request))
         context = before_and_after(request, family, apply, to)
-    kept = drafts.keep(request, drafts.place("decision", row.pk), shown_now(request, draft, seen))
+    kept = shown_now(request, drafts.place("decision", row.pk), draft, seen)
     edit = reverse("situation_decide", args=[row.pk])
     context |= {
         "title": gettext("Granted") if asked.granted else gettext("Refused"),

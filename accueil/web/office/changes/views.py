@@ -203,7 +203,7 @@ def _preview(
         apply = recording.apply_of(_told(family, kind, draft, request.today))
         to = recorder_of(request, family, draft.day)
         context = before_and_after(request, family, apply, to)
-    draft = drafts.keep(request, drafts.place(kind, child), shown_now(request, draft, seen))
+    draft = shown_now(request, drafts.place(kind, child), draft, seen)
     context |= {
         "title": TITLES[kind],
         "since": draft.day,
@@ -217,9 +217,11 @@ def _preview(
     return render(request, TEMPLATES + "preview.html", context, status=409 if problem else 200)
 
 
-def shown_now(request: OfficeRequest, draft: Draft, seen: str) -> Draft:
-    """A draft that was shown with its before and after at this moment."""
-    return replace(draft, seen=seen, at=request.now.isoformat())
+def shown_now(request: OfficeRequest, where: str, draft: Draft, seen: str) -> Draft:
+    """A draft as it is shown now: under a new key where the facts are others than shown before."""
+    if draft.seen == seen and draft.key:
+        return draft
+    return drafts.keep(request, where, replace(draft, seen=seen, at=request.now.isoformat()))
 
 
 def before_and_after(
