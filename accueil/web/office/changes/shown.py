@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import get_language, gettext
 
-from accueil.actions.change import Apply, Outlook, PeriodMoney, Preview
+from accueil.actions.change import Outlook, PeriodMoney, Preview
 from accueil.law import words
 from accueil.law.assess import Line, Week
 from accueil.law.bill import Bill
@@ -16,7 +15,6 @@ from accueil.law.contract import ContractTariffs, TariffBlock
 from accueil.law.sentences import sentence, source
 from accueil.registry import models as m
 from accueil.registry.history import OF_CHILD, OF_HOUSEHOLD, Entry, compared
-from accueil.registry.record import Recorder
 from accueil.web.office.changes.family import DAY, Family
 from accueil.web.office.children import words as facts_in_words
 
@@ -244,21 +242,18 @@ def _group(of: ContractTariffs) -> str:
     return gettext("%s or more") % group if of.family_group == 4 else group
 
 
-def facts(family: Family, apply: Apply, to: Recorder, today: date) -> tuple[list[Row], list[str]]:
+def facts(
+    family: Family, before: list[Entry], after: list[Entry], since: date, today: date
+) -> tuple[list[Row], list[str]]:
     """What is believed before and after; and in words what was recorded for later days and goes."""
-    day = max(today, to.since)
-    before = _entries(family)
-    with transaction.atomic():
-        apply(to)
-        after = _entries(family)
-        transaction.set_rollback(True)
+    day = max(today, since)
     kept = {_key(entry) for entry in after}
-    gone = [e for e in before if e.first > to.since and _key(e) not in kept]
+    gone = [e for e in before if e.first > since and _key(e) not in kept]
     rows = _fact_rows(family, _on(before, day), _on(after, day))
     return list(rows), [_told_later(entry) for entry in gone]
 
 
-def _entries(family: Family) -> list[Entry]:
+def entries(family: Family) -> list[Entry]:
     """The current facts about the household and all its children."""
     rows = {k: t.objects.filter(child__in=family.children) for k, t in OF_CHILD.items()}
     for kind, table in OF_HOUSEHOLD.items():

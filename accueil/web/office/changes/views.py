@@ -20,6 +20,8 @@ from accueil.law.parameters import shipped
 from accueil.registry import answers as a
 from accueil.registry import models as m
 from accueil.registry.applications import asks_income
+from accueil.registry.history import Entry
+from accueil.registry.record import Recorder
 from accueil.store.models import Message
 from accueil.store.uploads import NotAccepted
 from accueil.web.base.fields import Form
@@ -225,11 +227,18 @@ def shown_now(request: OfficeRequest, where: str, draft: Draft, seen: str) -> Dr
 
 
 def before_and_after(
-    request: OfficeRequest, family: Family, apply: change.Apply, to: Any, **options: Any
+    request: OfficeRequest, family: Family, apply: change.Apply, to: Recorder, **options: Any
 ) -> dict[str, Any]:
     """What a page shows of a change before it is saved."""
-    previews = change.preview(family.children, apply, to, request.today, shipped(), **options)
-    rows, gone = shown.facts(family, apply, to, request.today)
+    before = shown.entries(family)
+    after: list[Entry] = []
+
+    def watched(recorder: Recorder) -> None:
+        apply(recorder)
+        after.extend(shown.entries(family))
+
+    previews = change.preview(family.children, watched, to, request.today, shipped(), **options)
+    rows, gone = shown.facts(family, before, after, to.since, request.today)
     return {"family": family, "facts": rows, "gone": gone, **shown.previewed(family, previews)}
 
 
