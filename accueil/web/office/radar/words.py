@@ -23,6 +23,8 @@ KINDS: Mapping[str, Words] = {
     "reminder": _("Reminder to renew"),
     "decision": _("Decision"),
     "contract": _("Membership contract"),
+    "contract_version": _("New version of the contract"),
+    "termination": _("End of the contract"),
     "invitation": _("Invitation to sign in"),
     "password": _("Link for a new password"),
 }
