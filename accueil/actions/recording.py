@@ -94,7 +94,7 @@ def _language(told: Told, to: Recorder) -> None:
     language = told.given.language.language
     for child in told.children:
         m.Child.objects.filter(pk=child.pk).update(language=language)
-        contracts = m.Membership.objects.current().filter(child=child, valid__endswith__gt=to.since)
+        contracts = m.Membership.objects.current().filter(child=child, after__gt=to.since)
         for old in contracts.exclude(language=language):
             _in_language(old, language, to)
 

@@ -29,7 +29,7 @@ def remind_all(today: date, writer: Writer, law: Parameters, most: int | None = 
 
     `most`: so many families at once, those whose contract ends first.
     """
-    due = radar.to_remind(today).select_related("child__office").order_by("valid__endswith")
+    due = radar.to_remind(today).select_related("child__office").order_by("after")
     messages = families = 0
     for contract in due.iterator(chunk_size=500):
         new = remind(contract, today, writer, law)

@@ -17,7 +17,7 @@ Write = Callable[[Any], Any]
 
 def copy(model: type[Model], rows: Iterable[Row]) -> int:
     """Write all rows of a table; how many. What a row leaves out is default."""
-    fields = [f for f in model._meta.concrete_fields if f.get_internal_type() != "BigAutoField"]
+    fields = [f for f in model._meta.concrete_fields if not _is_made_by_database(f)]
     columns = [_column(field) for field in fields]
     names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     table = sql.Identifier(model._meta.db_table)
@@ -46,6 +46,10 @@ def empty(models: Iterable[type[Model]]) -> None:
     with connections[OWNER].cursor() as cursor:
         listed = sql.SQL(", ").join(names)
         cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(listed))
+
+
+def _is_made_by_database(field: "Field[Any, Any]") -> bool:
+    return field.generated or field.get_internal_type() == "BigAutoField"
 
 
 def _column(field: "Field[Any, Any]") -> tuple[str, Any, Write]:

@@ -25,7 +25,7 @@ def remind_some(now: datetime, law: Parameters) -> int:
     """Remind a few families of the demonstration's commune by letter; how many letters wait."""
     see(office=HOME)
     due = radar.to_remind(now.date()).select_related("child__office")
-    ordered = due.order_by("valid__endswith", "number")
+    ordered = due.order_by("after", "number")
     letters = sum(_remind(contract, now, law) for contract in list(islice(ordered, FAMILIES)))
     for message in list(Message.objects.filter(kind="reminder")):
         same = uuid5(NAMESPACE_URL, message.key)  # the same id for the same reminder

@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accueil.law.calendar import Period
-from accueil.registry.models import Membership
+from accueil.registry.models import Child, Membership
 
 MOST_PERIODS = 3
 OVER_DAYS = 31
@@ -15,18 +14,6 @@ DAY = timedelta(days=1)
 # So many days before the last day a reminder leaves: six weeks, and once more two.
 REMINDED_DAYS = (42, 14)
 
-# Each child's last contract, where that ends before a day and nobody ended it early.
-LISTED = """
-SELECT id, after FROM (
-    SELECT id, number, ended, upper(valid) AS after,
-        max(upper(valid)) OVER (PARTITION BY child_id) AS latest
-    FROM registry_membership
-    WHERE withdrawn_at IS NULL AND upper(valid) > %(since)s {of_office}
-) each
-WHERE after = latest AND ended = '' AND after <= %(last)s
-ORDER BY after, number
-"""
-OF_OFFICE = "AND child_id IN (SELECT c.id FROM registry_child c WHERE c.office_id = %(office)s)"
 
 
 def ending(today: date, periods: int = MOST_PERIODS) -> QuerySet[Membership]:
@@ -37,30 +24,28 @@ def ending(today: date, periods: int = MOST_PERIODS) -> QuerySet[Membership]:
     """
     last = Period.containing(today).later(periods - 1).last
     found: Any = not_renewed().filter(
-        valid__endswith__gt=today - timedelta(days=OVER_DAYS), valid__endswith__lte=last + DAY
+        after__gt=today - timedelta(days=OVER_DAYS), after__lte=last + DAY
     )
     rows: QuerySet[Membership] = found
     return rows
 
 
 def listed(today: date, periods: int = MOST_PERIODS, office: str = "") -> list[tuple[int, date]]:
-    """The contracts of `ending` with their last days, the first last day first; in one pass.
+    """The contracts of `ending` with their last days, the first last day first.
 
     `office`: only its children's, which is quicker where nobody else's may be seen.
     """
-    last = Period.containing(today).later(periods - 1).last
-    with connection.cursor() as cursor:
-        cursor.execute(
-            LISTED.format(of_office=OF_OFFICE if office else ""),
-            {"since": today - timedelta(days=OVER_DAYS), "last": last + DAY, "office": office},
-        )
-        return [(key, after - DAY) for key, after in cursor.fetchall()]
+    rows = ending(today, periods)
+    if office:
+        rows = rows.filter(child__in=Child.objects.filter(office=office).values("id"))
+    found = rows.order_by("after", "number").values_list("id", "after")
+    return [(key, after - DAY) for key, after in found]
 
 
 def not_renewed() -> QuerySet[Membership]:
     """Contracts that were not ended early and that no later one of the child follows."""
     later = Membership.objects.current().filter(
-        child=OuterRef("child"), valid__endswith__gt=OuterRef("valid__endswith")
+        child=OuterRef("child"), after__gt=OuterRef("after")
     )
     current: QuerySet[Membership] = Membership.objects.current()
     return current.filter(~Exists(later), ended="")
@@ -70,7 +55,7 @@ def to_remind(today: date) -> QuerySet[Membership]:
     """Contracts of which a reminder is due: six weeks or less before the last day, not over."""
     most = max(REMINDED_DAYS)
     found: Any = not_renewed().filter(
-        valid__endswith__gt=today, valid__endswith__lte=today + timedelta(days=most) + DAY
+        after__gt=today, after__lte=today + timedelta(days=most) + DAY
     )
     rows: QuerySet[Membership] = found
     return rows

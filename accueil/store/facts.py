@@ -117,7 +117,7 @@ def differences(one: F, other: F) -> list[str]:
     return [
         field.name
         for field in one._meta.concrete_fields
-        if field.name not in ABOUT_A_FACT
+        if field.name not in ABOUT_A_FACT and not field.generated
         and getattr(one, field.attname) != getattr(other, field.attname)
     ]
 
@@ -157,6 +157,7 @@ def _rests(old: F, new: F) -> Iterator[F]:
 
 def _copy(fact: F, first: date, until: date | None) -> F:
     own = ("id", "valid", "withdrawn_at", "withdrawn_by")
-    fields = [f for f in fact._meta.concrete_fields if f.name not in own]
+    written = [f for f in fact._meta.concrete_fields if not f.generated]
+    fields = [f for f in written if f.name not in own]
     values = {f.attname: getattr(fact, f.attname) for f in fields}
     return type(fact)(**values, valid=days(first, until))

@@ -16,7 +16,8 @@ class Membership(Fact):
     """A contract in force: from the period that holds the signature, for 12 periods or 3.
 
     `first` and `until` are whole billing periods; ended early, `until` is earlier and `ended` says
-    how. The number stays through all its versions.
+    how. The number stays through all its versions. `after`: the end of `valid` as a plain column:
+    row-level security lets the database look up that one, not a function of the period.
     """
 
     ENDINGS = ("", "renewed", "terminated", "annulled")
@@ -29,6 +30,11 @@ class Membership(Fact):
     language = models.CharField(max_length=2, choices=[(x, x) for x in LANGUAGES])
     application = models.UUIDField(null=True)
     ended = models.CharField(max_length=12, default="", blank=True)
+    after = models.GeneratedField(
+        expression=models.Func("valid", function="upper", output_field=models.DateField()),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
 
     subject = ("child",)
 
@@ -41,7 +47,11 @@ class Membership(Fact):
                 fields=["number", "child"], condition=CURRENT, name="membership_number"
             ),
         )
-        indexes = (models.Index(fields=["number"], name="membership_by_number"),)
+        indexes = (
+            models.Index(fields=["number"], name="membership_by_number"),
+            models.Index(fields=["child", "after"], name="membership_last", condition=CURRENT),
+            models.Index(fields=["after"], name="membership_ending", condition=CURRENT),
+        )
 
 
 class Card(models.Model):

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
         security.base(),
         security.append_only("store_accesslog", "accueil_guard_log"),
         security.append_only("store_printbatch"),
-        security.rows_of_office("store_accesslog", "accueil_sees(office)"),
-        security.rows_of_office("store_message", "accueil_sees(office)"),
-        security.rows_of_office("store_printbatch", "accueil_sees(office)"),
-        security.rows_of_office("store_upload", "accueil_sees(office)"),
+        security.rows_of_office("store_accesslog", security.sees("office")),
+        security.rows_of_office("store_message", security.sees("office")),
+        security.rows_of_office("store_printbatch", security.sees("office")),
+        security.rows_of_office("store_upload", security.sees("office")),
     ]
