@@ -13,6 +13,15 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 LANGUAGES = ("lb", "fr", "de", "en", "pt")
+LANGUAGE_NAMES = MappingProxyType(
+    {
+        "lb": "Lëtzebuergesch",
+        "fr": "Français",
+        "de": "Deutsch",
+        "pt": "Português",
+        "en": "English",
+    }
+)
 NO_BREAK = "\u00a0"
 
 T = TypeVar("T")

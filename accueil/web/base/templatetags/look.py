@@ -67,6 +67,18 @@ def period(of: Period | str | None) -> str:
 
 
 @register.filter
+def named(names: Mapping[Any, str], key: Any) -> str:
+    """The name of somebody by the id; empty where there is none."""
+    return names.get(key, "")
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language by its own name."""
+    return words.LANGUAGE_NAMES.get(code, code)
+
+
+@register.filter
 def hours(minutes: int | None) -> str:
     """`{{ week.booked_minutes|hours }}`: 2 heures 45 minutes."""
     return "" if minutes is None else words.duration(minutes, _language())

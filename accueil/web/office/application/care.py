@@ -77,8 +77,8 @@ class PlanForm(StepForm):
         """The child is asked only where there are several."""
         children = self.given.children.children if self.given.children else ()
         names = [(str(n), f"{c.given_name} {c.family_name}") for n, c in enumerate(children)]
-        providers = Provider.objects.filter(commune_id=self.of_commune).values_list("id", "name")
-        found = [(str(key), name) for key, name in providers]
+        providers = Provider.objects.filter(commune_id=self.of_commune).order_by("kind", "name")
+        found = [(str(provider.pk), labels.provider(provider)) for provider in providers]
         self.fields["child"] = ChoiceField(label=_("Child"), choices=names)
         self.fields["provider"] = ChoiceField(label=_("Provider"), choices=found, listed=True)
         days = [(str(number), name) for number, name in enumerate(labels.WEEKDAYS, 1)]

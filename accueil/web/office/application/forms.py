@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry import answers as a
 from accueil.registry.applications import ASKED, fitting
 from accueil.registry.models import Application
@@ -270,7 +271,7 @@ class LanguageForm(StepForm):
         """Five languages, each in its own name."""
         self.fields["language"] = ChoiceField(
             label=_("In which language does the family want the contract and letters?"),
-            choices=labels.LANGUAGES.items(),
+            choices=LANGUAGE_NAMES.items(),
         )
         if self.given.language:
             self.show(language=self.given.language.language)

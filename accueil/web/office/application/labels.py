@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accueil.law.words import text
+from accueil.registry.models import Provider
 from accueil.web.base.lines import Words
+
+
+def provider(found: Provider) -> str:
+    """A provider in a list: its name, what it is, where."""
+    kind = text(f"provider_kind.{found.kind}", (get_language() or "fr").split("-")[0])
+    return " · ".join(filter(None, (found.name, kind, found.street)))
+
 
 STEPS: Mapping[str, Words] = {
     "applicant": _("Applicant"),
@@ -74,13 +84,6 @@ EVIDENCE: Mapping[str, Words] = {
     "tax_assessment": _("Tax assessment"),
     "pay_slips": _("Three pay slips"),
     "other": _("Other evidence"),
-}
-LANGUAGES: Mapping[str, Words] = {
-    "lb": "Lëtzebuergesch",
-    "fr": "Français",
-    "de": "Deutsch",
-    "pt": "Português",
-    "en": "English",
 }
 SCHOOLING: Mapping[str, Words] = {
     "": _("As the date of birth says"),

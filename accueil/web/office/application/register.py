@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accueil.exchange.registers import HttpRegisters, Registers
 from accueil.law import words
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry.models import Consent, RegisterQuery
 from accueil.registry.record import matricule_key
 from accueil.web.base.fields import ChoiceField, Form, YesNoField
@@ -71,7 +72,7 @@ def register(request: OfficeRequest, key: UUID) -> HttpResponse:
         "people": people,
         "consent": said,
         "results": [result for person in people for result in _results(opened, person)],
-        "consent_language": labels.LANGUAGES.get(said.language, ""),
+        "consent_language": LANGUAGE_NAMES.get(said.language, ""),
     }
     return case.page(request, opened, "register.html", context)
 
@@ -165,7 +166,7 @@ def consent(request: OfficeRequest, key: UUID) -> HttpResponse:
         "form": form,
         "text": text,
         "chosen": chosen,
-        "languages": labels.LANGUAGES.items(),
+        "languages": LANGUAGE_NAMES.items(),
         "form_url": f"{reverse('application_consent', args=[key])}?language={chosen}",
     }
     return case.page(request, opened, "consent.html", context)

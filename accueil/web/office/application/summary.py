@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accueil.law import words
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry import answers as a
 from accueil.registry import matricule
 from accueil.registry.models import Provider
@@ -121,7 +122,7 @@ def _situation(_given: a.Answers, value: a.Situation) -> Iterator[Row]:
 
 
 def _language(_given: a.Answers, value: a.Language) -> Iterator[Row]:
-    yield _row(_("Language of the contract"), labels.LANGUAGES[value.language])
+    yield _row(_("Language of the contract"), LANGUAGE_NAMES[value.language])
 
 
 def _care(given: a.Answers, value: a.Care) -> Iterator[Row]:

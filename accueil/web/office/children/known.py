@@ -16,6 +16,7 @@ from accueil.identity.models import Account
 from accueil.law.errors import LawError
 from accueil.law.household import band_of
 from accueil.law.parameters import shipped
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry import models as m
 from accueil.registry.history import Entry
 from accueil.registry.search import last_day
@@ -73,7 +74,7 @@ def who(child: m.Child, facts: Mapping[str, Sequence[Entry]]) -> list[Row]:
         ]
     found.append({"label": gettext("IAM code"), "value": child.iam_code})
     found += rows(facts.get("schooling", ()))
-    found.append({"label": gettext("Language"), "value": words.LANGUAGES[child.language]})
+    found.append({"label": gettext("Language"), "value": LANGUAGE_NAMES[child.language]})
     found.append({"label": gettext("Office"), "value": child.office.name})
     return found
 

@@ -68,13 +68,6 @@ TITLES: Mapping[str, Words] = {
     "income": _("Income"),
     "precarious": _("Precarious situation"),
 }
-LANGUAGES: Mapping[str, Words] = {
-    "lb": "Lëtzebuergesch",
-    "fr": "Français",
-    "de": "Deutsch",
-    "pt": "Português",
-    "en": "English",
-}
 DOCUMENTS: Mapping[str, Words] = {
     "contract": _("Membership contract"),
     "card_letter": _("Letter with the card"),

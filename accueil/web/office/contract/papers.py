@@ -17,6 +17,7 @@ from accueil.documents.models import Document, Rendering
 from accueil.documents.records import from_json
 from accueil.documents.seal import sha256
 from accueil.identity.permissions import may
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry.models import Membership
 from accueil.store.models import Upload, note
 from accueil.store.uploads import Belongs, take_in
@@ -24,7 +25,7 @@ from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.contract import case
 from accueil.web.office.contract.forms import CheckForm, CopyForm
 from accueil.web.office.contract.signing import SIGNED_COPY, card_state, scans_of
-from accueil.web.office.contract.words import ENDED, LANGUAGES
+from accueil.web.office.contract.words import ENDED
 
 ASKED_A_MINUTE = 20
 
@@ -47,8 +48,8 @@ def contract(request: OfficeRequest, number: str) -> HttpResponse:
         "ended": ENDED.get(current.ended, "") if current else ENDED["annulled"],
         "versions": [_version(request, paper) for paper in papers],
         "scans": scans,
-        "others": [(c, name) for c, name in LANGUAGES.items() if c != papers[0].language],
-        "language": LANGUAGES[papers[0].language],
+        "others": [(c, name) for c, name in LANGUAGE_NAMES.items() if c != papers[0].language],
+        "language": LANGUAGE_NAMES[papers[0].language],
         "child": child,
         "may_sign": may(request.user.role, "contract.sign"),
         "may_issue": may(request.user.role, "card.issue"),
@@ -89,7 +90,7 @@ def contract_pdf(request: OfficeRequest, key: UUID) -> HttpResponse:
 def contract_copy(request: OfficeRequest, key: UUID, language: str) -> HttpResponse:
     """A version in another language, marked as a translation, neither sealed nor kept."""
     paper = case.document_or_404(key)
-    if language not in LANGUAGES or paper.kind != "contract":
+    if language not in LANGUAGE_NAMES or paper.kind != "contract":
         raise Http404("no such translation")
     what = f"contract {paper.number} version {paper.version}: translation {language}"
     note(request.actor, "download", what, now=request.now, child=paper.child_id)

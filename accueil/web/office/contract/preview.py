@@ -17,12 +17,13 @@ from accueil.identity.permissions import may
 from accueil.law.care import Provider as OfLaw
 from accueil.law.errors import LawError
 from accueil.law.parameters import shipped
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry.models import Provider
 from accueil.registry.papers import before_signing
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.contract import case, shown
 from accueil.web.office.contract.forms import TryForm
-from accueil.web.office.contract.words import LANGUAGES, OF_THE_LAW, of_the_law
+from accueil.web.office.contract.words import OF_THE_LAW, of_the_law
 
 USUAL_WEEKDAYS, USUAL_START, USUAL_END, USUAL_MEALS = (1, 2, 3, 4, 5), 8 * 60, 16 * 60, 1
 
@@ -32,7 +33,7 @@ def preview(request: OfficeRequest, key: UUID) -> HttpResponse:
     opened = case.opened(request, key, "tariffs and estimate shown")
     given = opened.given
     language = request.GET.get("language", "")
-    if language not in LANGUAGES:
+    if language not in LANGUAGE_NAMES:
         language = given.language.language if given.language else "fr"
     ready = bool(given.children and given.children.children and given.household)
     away = elsewhere(given, opened.application.office)
@@ -56,7 +57,7 @@ def preview(request: OfficeRequest, key: UUID) -> HttpResponse:
 def _languages(request: OfficeRequest, chosen: str) -> list[dict[str, Any]]:
     """Links to the same page in each language of a contract."""
     found = []
-    for code, name in LANGUAGES.items():
+    for code, name in LANGUAGE_NAMES.items():
         query = request.GET.copy()
         query["language"] = code
         url = f"?{query.urlencode()}"

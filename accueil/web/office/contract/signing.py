@@ -21,6 +21,7 @@ from accueil.identity.permissions import may
 from accueil.law.contract import contract_period
 from accueil.law.errors import LawError
 from accueil.law.parameters import shipped
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry.models import Application, Card, Membership
 from accueil.registry.papers import before_signing
 from accueil.registry.record import Incomplete, KnownElsewhere
@@ -30,7 +31,7 @@ from accueil.store.uploads import Belongs, take_in
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.contract import case
 from accueil.web.office.contract.forms import SignForm, TakeOverForm
-from accueil.web.office.contract.words import CANNOT_SIGN, LANGUAGES
+from accueil.web.office.contract.words import CANNOT_SIGN
 
 SIGNED_COPY = "signed_contract"
 # Constraints of the database that another officer's click may run into, and what they mean.
@@ -96,7 +97,7 @@ def _outcome(opened: case.Opened, day: date) -> dict[str, Any] | None:
         "last": last,
         "periods": duration.periods,
         "reason": duration.reason,
-        "language": LANGUAGES[language.language],
+        "language": LANGUAGE_NAMES[language.language],
     }
 
 
@@ -220,13 +221,13 @@ def signed(request: OfficeRequest, key: UUID) -> HttpResponse:
 def _made(contract: Membership, application: Application) -> dict[str, Any]:
     papers = Document.objects.filter(kind="contract", number=contract.number)
     paper = papers.order_by("-version").first()
-    others = [(code, name) for code, name in LANGUAGES.items() if code != contract.language]
+    others = [(code, name) for code, name in LANGUAGE_NAMES.items() if code != contract.language]
     return {
         "contract": contract,
         "name": case.name_of(contract.child),
         "last": date.fromordinal(contract.valid.upper.toordinal() - 1),
         "paper": paper,
-        "language": LANGUAGES[contract.language],
+        "language": LANGUAGE_NAMES[contract.language],
         "others": others,
         "scans": scans_of(contract, application.pk),
         **card_state(contract.child_id),

@@ -14,13 +14,6 @@ else:
 
 Words = str | Promise
 
-LANGUAGES: Mapping[str, str] = {
-    "lb": "Lëtzebuergesch",
-    "fr": "Français",
-    "de": "Deutsch",
-    "pt": "Português",
-    "en": "English",
-}
 # The beginning of a problem's place → what it means and what to do.
 OF_THE_LAW: Mapping[str, Words] = {
     "provider": _(

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accueil.actions.print_letters import names_of
 from accueil.identity.mail import PRIVATE_KINDS
 from accueil.identity.permissions import may
 from accueil.store import outbox
@@ -29,9 +30,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     if channel in Message.CHANNELS:
         found = found.filter(channel=channel)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    names = names_of({message.child for message in shown if message.child})
+    asked = cast(OfficeRequest, request)
+    note(asked.actor, "read", "list of messages", now=asked.now)
     context = {
         "slice": page,
-        "messages": list(page.object_list),
+        "messages": shown,
+        "names": names,
         "states": words.STATES.items(),
         "channels": words.CHANNELS.items(),
         "state": state,

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
 from accueil.actions.renewal import start_renewal
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry import answers as a
 from accueil.registry import models as m
 from accueil.registry.renewal import answers_of
@@ -162,7 +163,7 @@ def _care(given: a.Answers) -> list[Row]:
 
 def _language(given: a.Answers) -> list[Row]:
     assert given.language
-    return [_row(gettext("Language"), words.LANGUAGES[given.language.language])]
+    return [_row(gettext("Language"), LANGUAGE_NAMES[given.language.language])]
 
 
 def _duration(given: a.Answers) -> list[Row]:
