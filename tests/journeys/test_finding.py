@@ -14,14 +14,15 @@ LOUIS = """SELECT c.id, c.iam_code, m.number FROM registry_child c
     AND c.iam_code LIKE 'SteLo%%' ORDER BY m.number LIMIT 1"""
 
 
-@pytest.mark.parametrize("typed, name", [
-    ("Steichen Louis", "Steichen, Louis"),
-    ("stiechen luis", "Steichen, Louis"),
-    ("noemie steichen", "Steichen, Noémie"),
-])
-def test_a_name_is_found_with_a_typo_and_without_accents(
-    desk: Desk, typed: str, name: str
-) -> None:
+@pytest.mark.parametrize(
+    "typed, name",
+    [
+        ("Steichen Louis", "Steichen, Louis"),
+        ("stiechen luis", "Steichen, Louis"),
+        ("noemie steichen", "Steichen, Noémie"),
+    ],
+)
+def test_a_name_is_found_with_a_typo_and_without_accents(desk: Desk, typed: str, name: str) -> None:
     officer = desk(OFFICER, "fr")
     officer.open("/")
     officer.type("Find a child", typed)

@@ -1,4 +1,4 @@
-"""Two at the same step, wrong input, a server that dies, a register that is down: nothing is lost."""
+"""Two at the same step, wrong input, a dying server, a register that is down: nothing is lost."""
 
 import os
 import signal

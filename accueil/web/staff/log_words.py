@@ -95,7 +95,10 @@ PHRASES: Mapping[str, Words] = {
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     (re.compile(r"application (?P<of>\S+): (?P<part>.+)"), _("Application %(of)s: %(part)s")),
     (re.compile(r"change of \S+: (?P<part>.+)"), _("Change: %(part)s")),
-    (re.compile(r"change of (?P<part>\S+) from (?P<of>\S+) on"), _("Change since %(of)s: %(part)s")),
+    (
+        re.compile(r"change of (?P<part>\S+) from (?P<of>\S+) on"),
+        _("Change since %(of)s: %(part)s"),
+    ),
     (re.compile(r"contract: (?P<part>\w+)(, before and after)?"), _("End of a contract: %(part)s")),
     (re.compile(r"contract (?P<part>\w+) on (?P<of>\S+)"), _("Contract, on %(of)s: %(part)s")),
     (re.compile(r"contract (?P<of>\S+): (?P<part>\w+)"), _("Contract %(of)s: %(part)s")),
