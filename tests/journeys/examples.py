@@ -170,7 +170,7 @@ EXAMPLES = (
 
 def address(site: Site, example: Example) -> str:
     """The address of an example in a site's country."""
-    found = (ONES[v] if v in ONES else "" for v in example.values)
+    found = (ONES.get(value, "") for value in example.values)
     pairs = zip(example.values, found, strict=True)
     values = [str(site.execute(ask)[0][0]) if ask else value for value, ask in pairs]
     path = reverse(example.name, args=values)

@@ -56,18 +56,23 @@ def country(
 ) -> Iterator[str]:
     """A database with a small country, as `accueil demo` invents it, and two cases more."""
     with copied(cluster) as name:
-        command = ["demo", "--children", str(CHILDREN), "--seed", str(SEED)]
-        subprocess.run(
-            [sys.executable, "-m", "accueil.commands", *command],
-            env={**os.environ, "ACCUEIL_DATABASE": name, "ACCUEIL_DEMO": "yes"},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        invent(name)
         with django_db_blocker.unblock():
             turn_to(name)
             add_cases()
             turn_to(TESTS)
         yield name
+
+
+def invent(name: str) -> None:
+    """Fill a database with a small country, as `accueil demo` does."""
+    command = ["demo", "--children", str(CHILDREN), "--seed", str(SEED)]
+    subprocess.run(
+        [sys.executable, "-m", "accueil.commands", *command],
+        env={**os.environ, "ACCUEIL_DATABASE": name, "ACCUEIL_DEMO": "yes"},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -53,12 +53,14 @@ def declare(officer: Person, yearly: str) -> None:
             officer.type("Taxable income of the year", yearly, below)
 
 
-def test_a_contract_is_renewed_from_the_radar_on_one_page(desk: Desk) -> None:
+def test_a_contract_is_renewed_from_the_radar_on_one_page(desk: Desk, site: Site) -> None:
     officer = desk(OFFICER, "de")
     officer.open("/radar/?periods=6")
     row = officer.page.locator("tr").filter(has_text="Steichen, Noémie")
     officer.click(row.get_by_role("link", name=officer.word("Renew")))
     assert officer.heading == officer.word("Is all of this still right?")
+    seen = officer.word("The originals of these documents were seen at the counter")
+    officer.page.get_by_label(seen).check()
     officer.press("Nothing has changed: show the new contract")
     officer.follow("Continue to the signature")
     officer.choose("How is it signed?", "On paper")
@@ -66,7 +68,9 @@ def test_a_contract_is_renewed_from_the_radar_on_one_page(desk: Desk) -> None:
     officer.page.get_by_label(signed).check()
     officer.press("Sign the contract")
     officer.sees("The contracts are signed")
-    officer.sees("Printed; the card stays valid, there is no new one")
+    letters = "SELECT count(*) FROM store_message WHERE kind = 'card_letter' AND child = %s"
+    child = site.execute("SELECT id FROM registry_child WHERE iam_code LIKE 'SteNo%%'")[0][0]
+    assert site.execute(letters, child)[0][0] == 1, "the card of the first contract stays valid"
     link = officer.page.locator("main a[href^='/documents/']").first
     assert "Noémie" in text_of(officer.fetch(str(link.get_attribute("href")))[1])
 

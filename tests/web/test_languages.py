@@ -38,11 +38,10 @@ PLACE = re.compile(r"\{.*?\}")
 DATA = (r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}")
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label")
 BUTTONS = ("submit", "button", "reset")
-# Names that are the same in every language: of languages, of the product, of registers and codes.
-PROPER = set(
-    "Accueil Lëtzebuergesch Français Deutsch English Português RNPP RCPP CCSS REVIS IAM CSA CAE PDF "
-    "SHA SMS QR Caisse pour avenir des enfants Mia Ben jpeg jpg png pdf".split()
-)
+# Names that are the same in every language: of languages, registers, codes; of the product.
+NAMES = """Accueil Lëtzebuergesch Français Deutsch English Português RNPP RCPP CCSS REVIS IAM CSA
+    CAE PDF SHA SMS QR Caisse pour avenir des enfants Mia Ben jpeg jpg png pdf"""
+PROPER = set(NAMES.split())
 
 
 class Marks(gettext.NullTranslations):

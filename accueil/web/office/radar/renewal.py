@@ -1,5 +1,6 @@
 """Renewing an unchanged case on one page: what is known, to be confirmed."""
 
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,11 +11,21 @@ from django.utils.translation import gettext
 from accueil.actions.renewal import start_renewal
 from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry import answers as a
+from accueil.registry import applications
 from accueil.registry import models as m
+from accueil.registry.documents_to_bring import DocumentNeeded
+from accueil.registry.papers import (
+    KEPT,
+    before_signing,
+    documents_missing,
+    documents_needed,
+    kind_of,
+)
 from accueil.registry.renewal import answers_of
 from accueil.registry.situation import NoSituation
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.office.application import labels
 from accueil.web.office.children import words
 from accueil.web.office.children.known import url_of
 
@@ -35,18 +46,37 @@ def start(request: HttpRequest, child: UUID) -> HttpResponse:
     if request.method == "POST":
         note(asked.actor, "change", "renewal begun", now=asked.now, child=of.pk)
         made = start_renewal(of, given, of.office, by=asked.user.pk, now=asked.now)
+        if "seen" in request.POST:
+            note_seen(made, by=asked.user.pk, now=asked.now)
         return redirect(after(made, request.POST.get("change", "")))
     note(asked.actor, "read", "what a renewal would say", now=asked.now, child=of.pk)
-    context = {"child": of, "name": name_of(given), "parts": parts(given)}
+    papers = [f"{labels.DOCUMENTS[d.key]} ({labels.ROLES[d.for_whom]})" for d in to_see(given)]
+    context = {"child": of, "name": name_of(given), "parts": parts(given), "papers": papers}
     return render(request, "office/radar/renew.html", context)
 
 
+def to_see(given: a.Answers) -> list[DocumentNeeded]:
+    """The documents that the signature waits for, and of which seeing the original is enough."""
+    waited_for = documents_missing(documents_needed(given), ())
+    return [document for document in waited_for if document.key != KEPT]
+
+
+def note_seen(application: m.Application, *, by: UUID | None, now: datetime) -> None:
+    """Keep that the originals of these documents were seen at the counter."""
+    said, version = applications.documents_seen(application)
+    kinds = {kind_of(document) for document in to_see(applications.answers(application))}
+    seen = applications.Seen(tuple(sorted({*said.documents, *kinds})))
+    applications.save(application, applications.SEEN, seen, version, by=by, now=now)
+
+
 def after(application: m.Application, step: str) -> str:
-    """Where to go: the step to change, or what the contract will say."""
+    """Where to go: the step to change, the documents that are missing, or the coming contract."""
     own = f"application_{step}"
     if step in a.STEPS:
         there = url_of(own, application.pk) or url_of("application_step", application.pk, step)
         return there or url_of("application", application.pk)
+    if any(problem.step == "documents" for problem in before_signing(application)):
+        return url_of("application_documents", application.pk)
     preview = url_of("contract_preview", application.pk)
     return preview or url_of("application", application.pk) or url_of("office_home")
 
