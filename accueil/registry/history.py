@@ -3,7 +3,7 @@
 A fact about the household counts from the moment the child was known to belong to it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -52,6 +52,13 @@ class Entry:
         """Whether it is believed now."""
         return self.withdrawn_at is None
 
+    def is_known_at(self, moment: datetime | None) -> bool:
+        """Whether it was believed at a moment; None: now."""
+        if moment is None:
+            return self.is_current
+        gone = self.withdrawn_at is not None and self.withdrawn_at <= moment
+        return self.recorded_at <= moment and not gone
+
     def holds_on(self, day: date) -> bool:
         """Whether it says something of a day."""
         return self.first <= day and (self.last is None or day <= self.last)
@@ -59,13 +66,21 @@ class Entry:
 
 def history(child: m.Child) -> list[Entry]:
     """Everything that was ever recorded of a child, the latest first day first."""
-    return _in_order(_entries(child, None, everything=True))
+    return _in_order(_entries(child))
 
 
-def believed(child: m.Child, day: date, known_at: datetime | None = None) -> list[Entry]:
-    """What we believe now, or believed at a moment, to be true of a child on a day."""
-    entries = _entries(child, known_at, everything=False)
-    return _in_order([entry for entry in entries if entry.holds_on(day)])
+def believed(
+    entries: Sequence[Entry], day: date, known_at: datetime | None = None
+) -> list[Entry]:
+    """Of a child's history what we believe now, or believed at a moment, of a day; in its order."""
+    known = [entry for entry in entries if entry.is_known_at(known_at)]
+    homes = {entry.fact.household_id for entry in known if entry.kind == "home"}
+    return [
+        entry
+        for entry in known
+        if entry.holds_on(day)
+        and (entry.kind not in OF_HOUSEHOLD or entry.fact.household_id in homes)
+    ]
 
 
 def compared(
@@ -85,22 +100,19 @@ def subject_of(entry: Entry) -> tuple[Any, ...]:
     return (entry.kind, *values)
 
 
-def _entries(child: m.Child, known_at: datetime | None, *, everything: bool) -> list[Entry]:
+def _entries(child: m.Child) -> list[Entry]:
     found = []
     for kind, table in OF_CHILD.items():
-        found += _of(kind, table.objects.filter(child=child), known_at, everything=everything)
+        found += _of(kind, table.objects.filter(child=child))
     homes = [entry.fact.household_id for entry in found if entry.kind == "home"]
     for kind, table in OF_HOUSEHOLD.items():
-        rows = table.objects.filter(household__in=homes)
-        found += _of(kind, rows, known_at, everything=everything)
+        found += _of(kind, table.objects.filter(household__in=homes))
     return found
 
 
-def _of(kind: str, rows: Any, known_at: datetime | None, *, everything: bool) -> list[Entry]:
+def _of(kind: str, rows: Any) -> list[Entry]:
     if kind == "planned_care":
         rows = rows.select_related("provider")
-    if not everything:
-        rows = rows.known_at(known_at)
     return [
         Entry(
             kind=kind,

@@ -101,13 +101,14 @@ def on_day(request: HttpRequest, child: UUID) -> HttpResponse:
     of = get_object_or_404(m.Child.objects.select_related("office"), pk=child)
     note(asked.actor, "read", "what was known on a day", now=asked.now, child=of.pk)
     form = Then(request.GET or None)
-    facts = known.by_kind(believed(of, asked.today))
+    entries = history(of)
+    facts = known.by_kind(believed(entries, asked.today))
     context: dict[str, Any] = {"child": of, "name": name_of(of, facts), "form": form}
     if form.is_valid():
         day, moment = form.cleaned_data["day"], end_of(form.cleaned_data["known"])
-        then, now = believed(of, day, moment), believed(of, day)
+        then, now = believed(entries, day, moment), believed(entries, day)
         rows = list(known.before_and_now(compared(then, now)))
-        bands = [known.band_words(known.by_kind(entries), day) for entries in (then, now)]
+        bands = [known.band_words(known.by_kind(facts), day) for facts in (then, now)]
         rows.append({"label": gettext("Income band"), "before": bands[0], "after": bands[1]})
         context |= {
             "day": day,
