@@ -149,8 +149,8 @@ def wishes(officer: Person, family: Family) -> None:
     officer.select(officer.page.get_by_label(officer.word("Provider"), exact=True), "")
     for day in ("Monday", "Tuesday", "Thursday"):
         officer.choose("On which days?", day)
-    officer.type("From", "7:30")
-    officer.type("Until", "17:00")
+    officer.type("Care begins at", "7:30")
+    officer.type("Care ends at", "17:00")
     officer.type("Main meals a day", 1)
     officer.press(SAVE)
     officer.press("Continue")
