@@ -15,7 +15,6 @@ DAY = timedelta(days=1)
 REMINDED_DAYS = (42, 14)
 
 
-
 def ending(today: date, periods: int = MOST_PERIODS) -> QuerySet[Membership]:
     """Contracts whose last day lies in this billing period or the next ones, `periods` in all.
 

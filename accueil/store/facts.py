@@ -117,7 +117,8 @@ def differences(one: F, other: F) -> list[str]:
     return [
         field.name
         for field in one._meta.concrete_fields
-        if field.name not in ABOUT_A_FACT and not field.generated
+        if field.name not in ABOUT_A_FACT
+        and not field.generated
         and getattr(one, field.attname) != getattr(other, field.attname)
     ]
 
