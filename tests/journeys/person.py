@@ -109,8 +109,10 @@ class Person:
 
     def date(self, question: str, day: date, within: Locator | None = None) -> None:
         """Fill in the three boxes of a date."""
-        group = (within or self.page).locator("fieldset").filter(
-            has=self.page.locator("legend").filter(has_text=self.word(question))
+        group = (
+            (within or self.page)
+            .locator("fieldset")
+            .filter(has=self.page.locator("legend").filter(has_text=self.word(question)))
         )
         for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             self.type(label, number, group)

@@ -1,8 +1,8 @@
 """The site of the journeys: `accueil serve --demo` on a small invented country, once a run.
 
-    country      the name of a database with the country, to be copied or read
-    site         the running site: its address, its people, its database
-    desk         signs somebody in, in a browser of their own: `desk("officer@esch.example.lu")`
+country      the name of a database with the country, to be copied or read
+site         the running site: its address, its people, its database
+desk         signs somebody in, in a browser of their own: `desk("officer@esch.example.lu")`
 """
 
 import os

@@ -43,8 +43,10 @@ def test_a_session_that_ends_says_so_and_comes_back_to_where_one_was(
     person.speak("de")
     person.open("/applications/?page=1")
     key = next(c["value"] for c in person.page.context.cookies() if c["name"] == "sessionid")
-    site.execute("UPDATE django_session SET expire_date = now() - interval '1 hour' "
-                 "WHERE session_key = %s", key)
+    site.execute(
+        "UPDATE django_session SET expire_date = now() - interval '1 hour' WHERE session_key = %s",
+        key,
+    )
     person.go("Children")
     person.sees("You were signed out: nothing happened for 20 minutes.")
     person.first_step(COLLEAGUE)

@@ -126,16 +126,12 @@ def test_messages_show_what_failed_and_it_can_be_tried_again(officer: Account) -
 @pytest.mark.parametrize("kind", ["invitation", "card_letter"])
 def test_a_text_that_opens_an_account_is_not_shown(officer: Account, kind: str) -> None:
     content = {"to": "a@example.lu", "subject": "x", "text": "SECRET", "linking_code": "SECRET"}
-    outbox.put(
-        "a", "email", kind=kind, language="fr", content=content, now=NOW, office="diekirch"
-    )
+    outbox.put("a", "email", kind=kind, language="fr", content=content, now=NOW, office="diekirch")
     page = text_of(signed_in(officer), reverse("message", args=[Message.objects.get().pk]))
     assert "SECRET" not in page and "The text is not shown" in page
 
 
-def test_an_unchanged_case_is_renewed_on_one_page(
-    officer: Account, contract: m.Membership
-) -> None:
+def test_an_unchanged_case_is_renewed_on_one_page(officer: Account, contract: m.Membership) -> None:
     client = signed_in(officer)
     url = reverse("renewal_start", args=[contract.child_id])
     page = text_of(client, url)
