@@ -1,5 +1,6 @@
 """What the template of every paper reads: language, sender, window, number, footer."""
 
+from functools import lru_cache
 from typing import Any
 
 from accueil.documents.pdf import qr_svg
@@ -7,12 +8,13 @@ from accueil.documents.records import Office, Recipient
 from accueil.documents.words import paper_texts, plain, plain_lines, say
 
 Values = dict[str, Any]
+_address_code = lru_cache(maxsize=8)(qr_svg)  # nearly all papers have the same one
 
 
 def checked(values: Values, url: str) -> Values:
     """Values with a QR code of the address under which the paper can be checked."""
     caption = f"{values['check_word']}: {plain(url)}"
-    return values | {"qr": qr_svg(url), "check_url": plain(url), "check_alt": caption}
+    return values | {"qr": _address_code(url), "check_url": plain(url), "check_alt": caption}
 
 
 def paper_values(

@@ -41,6 +41,12 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(cast(Any, {"main.typ": b""}), font_paths=fonts, ignore_system_fonts=True)
 
 
+def read_letters() -> None:
+    """Read them before the first paper waits for it."""
+    with _ONE_AT_A_TIME:
+        _compiler().compile(cast(Any, {"main.typ": b"A"}), format="pdf")
+
+
 @cache
 def _source(name: str) -> bytes:
     return files("accueil.documents").joinpath("typst").joinpath(name).read_bytes()

@@ -69,9 +69,7 @@ def history(child: m.Child) -> list[Entry]:
     return _in_order(_entries(child))
 
 
-def believed(
-    entries: Sequence[Entry], day: date, known_at: datetime | None = None
-) -> list[Entry]:
+def believed(entries: Sequence[Entry], day: date, known_at: datetime | None = None) -> list[Entry]:
     """Of a child's history what we believe now, or believed at a moment, of a day; in its order."""
     known = [entry for entry in entries if entry.is_known_at(known_at)]
     homes = {entry.fact.household_id for entry in known if entry.kind == "home"}

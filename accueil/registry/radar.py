@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from accueil.law.calendar import Period
 from accueil.registry.models import Child, Membership
@@ -34,11 +34,27 @@ def listed(today: date, periods: int = MOST_PERIODS, office: str = "") -> list[t
 
     `office`: only its children's, which is quicker where nobody else's may be seen.
     """
-    rows = ending(today, periods)
-    if office:
-        rows = rows.filter(child__in=Child.objects.filter(office=office).values("id"))
+    rows = _of_office(ending(today, periods), office)
     found = rows.order_by("after", "number").values_list("id", "after")
     return [(key, after - DAY) for key, after in found]
+
+
+def counted(today: date, office: str = "") -> tuple[int, int, date | None]:
+    """How many contracts of `listed` are not over and how many are; the first last day to come."""
+    to_come = Q(after__gt=today)
+    found = _of_office(ending(today), office).aggregate(
+        soon=Count("id", filter=to_come),
+        over=Count("id", filter=~to_come),
+        first=Min("after", filter=to_come),
+    )
+    return found["soon"], found["over"], found["first"] and found["first"] - DAY
+
+
+def _of_office(rows: QuerySet[Membership], office: str) -> QuerySet[Membership]:
+    """Only an office's, which is quicker where nobody else's may be seen; all without an office."""
+    if not office:
+        return rows
+    return rows.filter(child__in=Child.objects.filter(office=office).values("id"))
 
 
 def not_renewed() -> QuerySet[Membership]:

@@ -147,6 +147,10 @@ def test_the_radar_sees_what_ends_soon_and_what_ended_within_a_month(
         for office in ("", "diekirch"):
             listed = radar.listed(today, periods, office)
             assert listed == ([(contract.pk, LAST)] if found else [])
+            soon, over, first = radar.counted(today, office)
+            days = [last for _, last in radar.listed(today, office=office)]
+            assert soon == sum(last >= today for last in days) and soon + over == len(days)
+            assert first == min((last for last in days if last >= today), default=None)
         assert radar.listed(today, periods, "esch") == []
         return found
 

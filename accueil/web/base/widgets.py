@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from html import escape
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
@@ -53,10 +55,24 @@ class TextArea(forms.Textarea):
 
 
 class Select(forms.Select):
-    """A list that opens."""
+    """A list that opens. A commune has hundreds of providers: no template for each option."""
+
+    template_name = "base/widgets/select.html"
 
     def __init__(self) -> None:
         super().__init__({"class": "govuk-select"})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What Django gives its own template, and the options as they are drawn."""
+        context = super().get_context(name, value, attrs)
+        groups = context["widget"]["optgroups"]
+        options = [_option(option) for _, group, _ in groups for option in group]
+        return context | {"options": mark_safe("\n".join(options))}
+
+
+def _option(drawn: Mapping[str, Any]) -> str:
+    value, label = escape(str(drawn["value"])), escape(str(drawn["label"]))
+    return f'<option value="{value}"{" selected" * drawn["selected"]}>{label}</option>'
 
 
 class Radios(forms.RadioSelect):

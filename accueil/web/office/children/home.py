@@ -53,9 +53,8 @@ def _applications(asked: OfficeRequest) -> dict[str, Any]:
 def _radar(asked: OfficeRequest) -> dict[str, Any]:
     """How many contracts end soon and are not renewed, and when the first of them does."""
     office = "" if SCOPES[asked.user.role] == COUNTRY else asked.actor.office
-    days = [last_day for _, last_day in radar.listed(asked.today, office=office)]
-    soon = [last_day for last_day in days if last_day >= asked.today]
-    return {"soon": len(soon), "over": len(days) - len(soon), "first": min(soon, default=None)}
+    soon, over, first = radar.counted(asked.today, office)
+    return {"soon": soon, "over": over, "first": first}
 
 
 def _letters() -> dict[str, Any]:
