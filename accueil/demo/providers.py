@@ -23,6 +23,7 @@ KINDS = lots(
 )
 EACH_KIND = KINDS.things
 FOR_SCHOOL = 0.35
+NAMES_TRIED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +64,70 @@ def providers(
 ) -> Iterator[MadeProvider]:
     """Providers for so many children: a maison relais in each commune, each kind in the first.
 
-    `drawn`: the communes, as often as families live there.
+    `drawn`: the communes, as often as families live there. No two of a commune have the same name.
     """
+    taken: set[tuple[str, str]] = set()
+    for commune, kind, at_school in _asked(draw, drawn, children):
+        name = _free_name(draw, commune, kind, for_school=at_school, taken=taken)
+        yield _provider(draw, commune, kind, name, for_school=at_school, market=market)
+
+
+def _asked(
+    draw: Draw, drawn: Sequence[Commune], children: int
+) -> Iterator[tuple[Commune, tuple[str, str], bool]]:
+    """Where there is a provider, of which kind, and whether it is for school children."""
     for commune in dict.fromkeys(drawn):
-        yield _provider(draw, commune, ("sea", "contracted"), for_school=True, market=market)
+        yield commune, ("sea", "contracted"), True
     for kind in EACH_KIND:
-        yield _provider(draw, drawn[0], kind, for_school=False, market=market)
+        yield drawn[0], kind, False
     already = len(set(drawn)) + len(EACH_KIND)
     for _ in range(max(LEAST_ELSEWHERE, round(children * SHARE) - already)):
         kind = draw.of(KINDS)
         at_school = kind[0] == "sea" and draw.chance(FOR_SCHOOL)
-        yield _provider(draw, draw.one(drawn), kind, for_school=at_school, market=market)
+        yield draw.one(drawn), kind, at_school
 
 
 def _provider(
     draw: Draw,
     commune: Commune,
     kind: tuple[str, str],
+    name: str,
     *,
     for_school: bool,
     market: Market,
 ) -> MadeProvider:
     return MadeProvider(
         draw.uuid(),
-        _called(draw, commune, kind, for_school),
+        name,
         *kind,
         commune,
         place(draw, commune, ""),
         for_school,
         tuple(_prices(draw, kind, market)),
     )
+
+
+def _free_name(
+    draw: Draw,
+    commune: Commune,
+    kind: tuple[str, str],
+    *,
+    for_school: bool,
+    taken: set[tuple[str, str]],
+) -> str:
+    """A name that no other provider of the commune has, and no other childminder anywhere."""
+    where = "" if kind[0] == "ap" else commune.name
+    name = _called(draw, commune, kind, for_school)
+    for _ in range(NAMES_TRIED):
+        if (where, name) not in taken:
+            break
+        name = _called(draw, commune, kind, for_school)
+    number, first = 1, name
+    while (where, name) in taken:
+        number += 1
+        name = f"{first} {number}"
+    taken.add((where, name))
+    return name
 
 
 def _called(draw: Draw, commune: Commune, kind: tuple[str, str], for_school: bool) -> str:

@@ -14,7 +14,9 @@ from django.db import connections
 from accueil.actions.estimate import Family, period_bill, plans_of
 from accueil.actions.papers import Writer, contract_record
 from accueil.actions.print_letters import letter_of
+from accueil.demo.draw import Draw
 from accueil.demo.fill import NotEmpty, fill, fill_if_empty
+from accueil.demo.providers import Market, providers
 from accueil.documents.contract import ContractRecord
 from accueil.documents.models import Document
 from accueil.documents.records import from_json
@@ -27,6 +29,7 @@ from accueil.law.parameters import shipped
 from accueil.registry import answers as a
 from accueil.registry import models as m
 from accueil.registry import search
+from accueil.registry.communes import communes
 from accueil.registry.situation import situation
 from accueil.store.models import Message, Series, Upload
 from accueil.store.security import see
@@ -111,6 +114,14 @@ def test_a_contracted_provider_never_asks_more_than_the_maximum(country: None) -
     law = shipped()
     for price in m.Price.objects.filter(provider__funding="contracted").select_related("provider"):
         assert price.hour_cents <= law.tariff_on(price.first).number("hour_cap.sea")
+
+
+def test_providers_can_be_told_apart_by_their_names() -> None:
+    made = list(providers(Draw(1), communes()[:2], 20_000, Market(TODAY, shipped())))
+    assert len(made) == 400
+    assert len({(one.commune.name, one.name) for one in made}) == len(made)
+    minders = [one.name for one in made if one.kind == "ap"]
+    assert len(set(minders)) == len(minders)
 
 
 def test_the_radar_has_something_and_so_has_history(country: None) -> None:
