@@ -178,7 +178,7 @@ def sign(officer: Person, family: Family) -> tuple[str, bytes]:
     """Tariffs and estimate, the signature on the screen; the contract's number and its PDF."""
     officer.follow("Check the answers")
     officer.follow("Show the tariffs and sign")
-    officer.sees("Turn the screen to the family: all tables below are in its language.")
+    officer.sees("Tariffs and estimated bill")
     officer.follow("Continue to the signature")
     below = officer.choose("How is it signed?", "On this screen")
     officer.type("Name of the person who signs", f"{family.parent} {family.family_name}", below)
