@@ -19,7 +19,7 @@ from accueil.law.contract import contract_period
 from accueil.law.parameters import Parameters
 from accueil.registry import models as m
 from accueil.registry.answers import Answers
-from accueil.registry.record import Recorder, record_answers
+from accueil.registry.record import Recorder, matricule_key, record_answers
 from accueil.store.facts import days, end, record
 from accueil.store.models import next_number
 
@@ -131,6 +131,15 @@ def _paper(
     had_one = m.Card.objects.filter(child=child).exists()
     card = None if had_one else issue_card(child, "first", writer)
     return Signed(membership, document, card)
+
+
+def replaced(given: Answers, first: date) -> list[m.Membership]:
+    """The contracts of the children in force on a day or later, which a renewal would end."""
+    children = given.children.children if given.children else ()
+    keys = [matricule_key(child.matricule) for child in children if child.matricule]
+    known = m.Identity.objects.current().filter(matricule_key__in=keys).values("child")
+    found = m.Membership.objects.current().filter(child__in=known, after__gt=first)
+    return list(found.order_by("number"))
 
 
 def contracts_of(application: m.Application) -> Sequence[m.Membership]:

@@ -19,19 +19,23 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What runs: a name for people, and the module of Python with its arguments."""
+    """What runs: a name for people, and the module of Python with its arguments.
+
+    Without a `vital` one the others end too; one that is not vital may be missing.
+    """
 
     name: str
     arguments: Sequence[str]
+    vital: bool = True
 
 
 class Died(Exception):
     """One process ended by itself; the others were ended too."""
 
 
-def subcommand(name: str, *arguments: str) -> Process:
+def subcommand(name: str, *arguments: str, vital: bool = True) -> Process:
     """A subcommand of `accueil` as a process of its own."""
-    return Process(name, ["accueil.commands", name, *arguments])
+    return Process(name, ["accueil.commands", name, *arguments], vital)
 
 
 def run(
@@ -39,7 +43,7 @@ def run(
 ) -> None:
     """Start all, call `then` once they are ready, and wait.
 
-    Ends quietly when this process is told to end; refuses to go on with one process missing.
+    Ends quietly when this process is told to end; refuses to go on without a vital process.
     """
     started: list[tuple[Process, subprocess.Popen[bytes]]] = []
     try:
@@ -85,11 +89,15 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
 
 
-def _look_after(started: Sequence[tuple[Process, subprocess.Popen[bytes]]]) -> None:
+def _look_after(started: list[tuple[Process, subprocess.Popen[bytes]]]) -> None:
     time.sleep(POLL_SECONDS)
-    for process, child in started:
-        if child.poll() is not None:
+    for process, child in list(started):
+        if child.poll() is None:
+            continue
+        if process.vital:
             raise Died(f"{process.name} ended with code {child.returncode}; all was stopped")
+        print(f"accueil: {process.name} ended; the rest goes on", file=sys.stderr, flush=True)
+        started.remove((process, child))
 
 
 def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -81,7 +81,8 @@ def register(port: int) -> Process:
 
     log = str(settings.DATA / "register.log")
     people = str(settings.DATA / FILE)
-    return subcommand("register", "--port", str(port), "--people", people, "--log", log)
+    options = ("--port", str(port), "--people", people, "--log", log)
+    return subcommand("register", *options, vital=False)
 
 
 def cores() -> int:
@@ -125,8 +126,8 @@ def _fill() -> None:
 
     from accueil.demo.fill import fill_if_empty
 
-    click.echo("accueil: inventing a country, once", err=True)
-    fill_if_empty(DEMO_CHILDREN, DEMO_SEED, datetime.now(UTC))
+    if fill_if_empty(DEMO_CHILDREN, DEMO_SEED, datetime.now(UTC)):
+        click.echo(f"accueil: a country with {DEMO_CHILDREN} children was invented", err=True)
 
 
 def collect_static() -> None:

@@ -7,6 +7,7 @@ The plain role receives its rights at the moment a table is made: what a migrati
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connections
 from django.db.backends.utils import CursorWrapper
@@ -14,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from accueil.store.database import EXTENSIONS, DatabaseFailed
+from accueil.store.facts import Fact
 
 ONE_AT_A_TIME = 2_001_009  # number of the lock: two that start at once migrate one after the other
 
@@ -48,9 +50,31 @@ def migrate(*, quiet: bool = True) -> None:
             _execute(cursor, RIGHTS, plain=plain)
             call_command("migrate", database="owner", interactive=False, verbosity=int(not quiet))
             _grant_older(cursor, plain)
+            _guard(cursor, plain)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
     refuse_unsafe_role()
+
+
+def _guard(cursor: CursorWrapper, plain: str) -> None:
+    """What is never deleted, the plain role may not delete; of a fact it may write its withdrawal.
+
+    The access log forgets what is three years old, and its own trigger guards the rest.
+    """
+    for model in apps.get_models():
+        if not model.__module__.startswith("accueil."):
+            continue
+        table, kept = model._meta.db_table, getattr(model, "kept", False)
+        if issubclass(model, Fact):
+            _execute(
+                cursor, "REVOKE UPDATE, DELETE ON {name} FROM {plain}", plain=plain, name=table
+            )
+            rights = "GRANT UPDATE (withdrawn_at, withdrawn_by) ON {name} TO {plain}"
+            _execute(cursor, rights, plain=plain, name=table)
+        elif kept or (
+            getattr(model, "append_only", False) and model._meta.model_name != "accesslog"
+        ):
+            _execute(cursor, "REVOKE DELETE ON {name} FROM {plain}", plain=plain, name=table)
 
 
 def is_behind() -> bool:

@@ -114,6 +114,8 @@ class Message(models.Model):
     CHANNELS = ("email", "sms", "letter")
     STATES = ("waiting", "sent", "failed", "void")
 
+    kept = True  # never deleted by a page or job
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=8, choices=[(c, c) for c in CHANNELS])
@@ -146,6 +148,8 @@ class Message(models.Model):
 
 class Upload(models.Model):
     """A file somebody handed in: its type checked by content, encrypted, never executed."""
+
+    kept = True  # never deleted by a page or job
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     office = models.CharField(max_length=64)

@@ -38,10 +38,12 @@ def test_the_law_imports_only_the_standard_library() -> None:
 
 def test_the_contracts_are_kept_in_the_configuration() -> None:
     configuration = read_configuration(str(ROOT / "pyproject.toml"))
-    contracts = {c["type"]: c for c in configuration["contracts_options"]}
-    assert {"layers", "acyclic_siblings", "forbidden"} <= contracts.keys()
-    assert contracts["layers"]["layers"][-1] == "law"
-    assert contracts["forbidden"]["source_modules"] == ["accueil.law"]
+    contracts = {c["name"]: c for c in configuration["contracts_options"]}
+    kinds = [contract["type"] for contract in contracts.values()]
+    assert sorted(kinds) == ["acyclic_siblings", "forbidden", "layers", "layers"]
+    assert contracts["One way down"]["layers"][-1] == "law"
+    assert contracts["The doors do not know each other"]["layers"][-1] == "base"
+    assert contracts["The law is pure"]["source_modules"] == ["accueil.law"]
     assert not any("ignore_imports" in c for c in contracts.values()), "no exception is allowed"
 
 

@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from accueil.actions.papers import Writer, rendering
 from accueil.actions.sign import sign
+from accueil.documents.models import Document
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.registry.record import matricule_key
 from accueil.store.database import PLAIN_ROLE
-from accueil.store.models import Actor, PrintBatch, Upload, next_number, note
+from accueil.store.models import Actor, Message, PrintBatch, Upload, next_number, note
 from accueil.store.security import see
 from families import LEO, MIA, answers
 from tests import factories as f
@@ -160,7 +161,8 @@ def test_nobody_writes_for_another_office(two: tuple[m.Child, m.Child]) -> None:
     with refused("row-level security"):
         sql("UPDATE registry_child SET office_id = %s WHERE id = %s", B, mine.pk)
     sql("UPDATE registry_child SET language = 'de' WHERE id = %s", other.pk)
-    sql("DELETE FROM registry_card WHERE child_id = %s", other.pk)
+    with refused("permission denied"):
+        sql("DELETE FROM registry_card WHERE child_id = %s", other.pk)
     see(country=True)
     assert m.Child.objects.get(pk=other.pk).language == "fr"
     assert m.Card.objects.filter(child=other).exists()
@@ -220,3 +222,22 @@ def test_another_office_learns_where_a_child_is_by_its_matricule_only(
     assert sql("SELECT accueil_office_of(%s)", key) == [(B,)]
     assert sql("SELECT accueil_office_of(%s)", b"unknown") == [(None,)]
     assert sql("SELECT count(*) FROM registry_identity WHERE matricule_key = %s", key) == [(0,)]
+
+
+@pytest.mark.parametrize("model", [*m.FACTS, m.Child, m.Household, Document, Message])
+def test_the_plain_role_deletes_no_one(model: type[models.Model]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege(%s, 'DELETE')",
+            [model._meta.db_table],
+        )
+        assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.parametrize("model", m.FACTS)
+def test_of_a_fact_only_its_withdrawal_can_be_written(model: type[models.Model]) -> None:
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        for column in model._meta.concrete_fields:
+            cursor.execute("SELECT has_column_privilege(%s, %s, 'UPDATE')", [table, column.column])
+            assert cursor.fetchone() == (column.name in ("withdrawn_at", "withdrawn_by"),)

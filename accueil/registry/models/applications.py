@@ -18,6 +18,8 @@ class Application(models.Model):
     PURPOSES = ("first", "renewal")
     STATES = ("open", "signed", "dropped")
 
+    kept = True  # never deleted by a page or job
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     number = models.CharField(max_length=16, unique=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)

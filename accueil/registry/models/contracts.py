@@ -59,6 +59,8 @@ class Card(models.Model):
 
     REASONS = ("first", "lost", "wrong_name")
 
+    kept = True  # never deleted by a page or job
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cards")
     iam_code = models.CharField(max_length=8)

@@ -14,6 +14,8 @@ from accueil.store.facts import Fact
 class Household(models.Model):
     """A household, seen by the office in charge of it."""
 
+    kept = True  # never deleted by a page or job
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     created_at = models.DateTimeField()

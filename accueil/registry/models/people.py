@@ -25,6 +25,8 @@ def one_at_a_time(name: str, *columns: str) -> ExclusionConstraint:
 class Child(models.Model):
     """A child, seen by the office in charge of it; everything known about it is a fact."""
 
+    kept = True  # never deleted by a page or job
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     iam_code = models.CharField(max_length=8, unique=True, null=True)

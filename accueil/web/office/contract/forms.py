@@ -5,7 +5,7 @@ import binascii
 import re
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.law.words import weekday
 from accueil.registry.models import Card, Office, Provider
+from accueil.registry.names import fold
 from accueil.store.uploads import NotAccepted, media_type
 from accueil.web.base.fields import (
     CheckField,
@@ -130,10 +131,22 @@ class SignForm(Form):
     agrees = CheckField(label=_("I have read the contract and I sign it"))
     drawing = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, files: Any, today: date) -> None:
-        super().__init__(data, files, initial={"signed": today})
+    def __init__(self, data: Any, files: Any, today: date, signers: Sequence[str] = ()) -> None:
+        """`signers`: the names of those who may sign, the representative first."""
+        first = signers[0] if signers else ""
+        super().__init__(data, files, initial={"signed": today, "name": first})
+        self.signers = signers
         day: Any = self.fields["signed"]
         day.latest, day.earliest = today, today.replace(year=today.year - 1, day=min(today.day, 28))
+
+    def clean_name(self) -> str:
+        """Who signs on the screen. Refuses another than the representative or applicant."""
+        name: str = self.cleaned_data.get("name") or ""
+        known = {frozenset(fold(signer).split()) for signer in self.signers}
+        if name and known and frozenset(fold(name).split()) not in known:
+            names = {"names": ", ".join(self.signers)}
+            raise ValidationError(_("Only these persons can sign: %(names)s"), "other", names)
+        return name
 
     def clean_drawing(self) -> bytes:
         """The drawing as a PNG; nothing where nothing was drawn."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from accueil.actions.copies import draft_pdf, drafts
 from accueil.actions.moving import NothingToTake, elsewhere, take_over
-from accueil.actions.sign import CannotSign, Signed, contracts_of, sign
+from accueil.actions.sign import CannotSign, Signed, contracts_of, replaced, sign
 from accueil.documents.contract import ContractRecord, ScreenSignature
 from accueil.documents.models import Document
 from accueil.identity.permissions import may
@@ -22,6 +22,7 @@ from accueil.law.contract import contract_period
 from accueil.law.errors import LawError
 from accueil.law.parameters import shipped
 from accueil.law.words import LANGUAGE_NAMES
+from accueil.registry.answers import Answers
 from accueil.registry.models import Application, Card, Membership
 from accueil.registry.papers import before_signing
 from accueil.registry.record import Incomplete, KnownElsewhere
@@ -38,13 +39,16 @@ SIGNED_COPY = "signed_contract"
 AT_ONCE = {"membership_once": "has_contract", "matricule_once": "at_once"}
 
 
+DAY = timedelta(days=1)
+
+
 def sign_page(request: OfficeRequest, key: UUID) -> HttpResponse:
     """Shows what a signature would do; signs once. Clicked twice, both show what came of it."""
     opened = case.opened(request, key, "signature")
     if opened.application.state == "signed":
         return redirect("contract_signed", key)
     data = request.POST if request.method == "POST" else None
-    form = SignForm(data, request.FILES or None, request.today)
+    form = SignForm(data, request.FILES or None, request.today, _signers(opened.given))
     refused: CannotSign | None = None
     if data is not None and "look" not in data and form.is_valid():
         try:
@@ -77,6 +81,20 @@ def _page(
     return case.page(request, "sign.html", context, status=409 if refused else 200)
 
 
+def _signers(given: Answers) -> list[str]:
+    """Who may sign: the representative, an applicant with power of attorney, foster parents."""
+    people = [given.representative.person] if given.representative else []
+    if given.applicant and given.applicant.person and not given.applicant.is_representative:
+        people.append(given.applicant.person)
+    others = given.household.others if given.household else ()
+    people += [person for role, person in others if role == "foster_parent"]
+    return list(dict.fromkeys(f"{one.given_name} {one.family_name}" for one in people))
+
+
+def _empty(request: OfficeRequest, opened: case.Opened) -> SignForm:
+    return SignForm(None, None, request.today, _signers(opened.given))
+
+
 def _day(form: SignForm, today: date) -> date:
     """The day of the signature as it is typed, where it can be one."""
     if not form.is_bound:
@@ -92,7 +110,13 @@ def _outcome(opened: case.Opened, day: date) -> dict[str, Any] | None:
     if duration is None or language is None:
         return None
     first, last = contract_period(day, duration.periods)
+    ending = [
+        {"number": old.number, "last": old.until - DAY, "now": first - DAY}
+        for old in replaced(opened.given, first)
+        if old.until
+    ]
     return {
+        "ending": ending,
         "first": first,
         "last": last,
         "periods": duration.periods,
@@ -188,7 +212,7 @@ def draft(request: OfficeRequest, key: UUID, number: int) -> HttpResponse:
         with told():
             made = drafts(key, opened.given, day, case.writer(request), shipped())
     except CannotSign as refused:
-        return _page(request, opened, SignForm(None, None, request.today), refused)
+        return _page(request, opened, _empty(request, opened), refused)
     if number >= len(made):
         raise Http404("no such child")
     what = f"application {opened.application.number}: draft"
