@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from accueil.actions.seal import certificate
 from accueil.config.settings import LANGUAGES, PACKAGE
@@ -17,8 +17,8 @@ def warm() -> None:
     """Read the views, words, templates, law and letters; and the seal, which may be missing."""
     reverse("alive")
     for code, _ in LANGUAGES:
-        with override(code):
-            gettext("Today")
+        with override(code):  # which reads the words
+            pass
     for folder in PACKAGE.glob("web/**/templates"):
         for template in sorted(folder.rglob("*.html")):
             get_template(str(template.relative_to(folder)))
