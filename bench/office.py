@@ -41,8 +41,9 @@ def main(children: int) -> None:
             _load(children)
             _searches()
             _papers()
-            from bench import pages
+            from bench import costs, pages
 
+            costs.measure()
             pages.measure(tell)
 
 

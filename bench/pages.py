@@ -34,7 +34,7 @@ class Officer:
 
 def measure(tell: Tell) -> None:
     """Start a server on the database that runs, and let the officers work."""
-    officers = [_officer(office) for office in _offices()]
+    officers = [employed(office) for office in offices()]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -55,7 +55,7 @@ def measure(tell: Tell) -> None:
         server.wait(PATIENCE_SECONDS)
 
 
-def _offices() -> list[str]:
+def offices() -> list[str]:
     """The offices of most children, as often as there are officers."""
     from django.db.models import Count
 
@@ -68,7 +68,8 @@ def _offices() -> list[str]:
     return (largest * OFFICERS)[:OFFICERS]
 
 
-def _officer(office: str) -> Officer:
+def employed(office: str) -> Officer:
+    """Somebody who is signed in there, in a session of its own."""
     from django.test import Client
     from django.utils import timezone
 

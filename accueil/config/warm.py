@@ -17,7 +17,7 @@ def warm() -> None:
     """Read the views, words, templates, law and letters; and the seal, which may be missing."""
     reverse("alive")
     for code, _ in LANGUAGES:
-        with override(code):  # reads the catalogue
+        with override(code):  # which reads the words
             pass
     for folder in PACKAGE.glob("web/**/templates"):
         for template in sorted(folder.rglob("*.html")):
