@@ -111,7 +111,7 @@ EXAMPLES = (
     Example("contract_upload", ("contract",)),
     Example("document", ("paper",), answers="file"),
     Example("contract_copy", ("paper", "pt"), answers="file"),
-    Example("signed_copy", ("case",), answers="made"),
+    Example("upload", ("case",), answers="made"),
     Example("check", who=NOBODY),
     Example("check_number", ("contract",), who=NOBODY),
     Example("card", ("child",)),
