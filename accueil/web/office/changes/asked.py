@@ -147,7 +147,6 @@ class DecideForm(Form):
     ) -> None:
         """The days stand below the answer that it is granted."""
         super().__init__(data, files, initial=initial or {})
-        below = ["since", "last"]
         self.fields["granted"] = ChoiceField(
             label=_("How is it decided?"),
             choices=[
@@ -158,12 +157,13 @@ class DecideForm(Form):
         ask_since(self, today, None)
         self.fields["since"].label = _("First day")
         self.fields["last"] = DateField(label=_("Last day"))
-        if not opinion:
-            ask_proof(self, kept, required=True)
-            self.fields["proof"].label = _("Opinion on the situation")
-            below.append("proof")
         granted: Any = self.fields["granted"]
-        granted.below = {"yes": below}
+        granted.below = {"yes": ["since", "last"]}
+        self.lacks = not opinion and not kept
+        ask_proof(self, kept, required=False)
+        self.fields["proof"].label = _("Opinion on the situation")
+        if opinion:
+            self.fields["proof"].label = _("Another opinion on the situation")
         self.fields["reasons"] = TextField(
             label=_("Reasons"),
             help_text=_("These words stand in the letter. Write them in the family's language."),
@@ -172,8 +172,12 @@ class DecideForm(Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """The last day is not before the first."""
-        return last_not_before_first(self, super().clean(), "since", "last")
+        """The last day is not before the first; nothing is granted without an opinion."""
+        cleaned = last_not_before_first(self, super().clean(), "since", "last")
+        missing = self.lacks and not cleaned.get("proof") and "proof" not in self.errors
+        if cleaned.get("granted") == "yes" and missing:
+            self.add_error("proof", _("Attach the opinion. Without one nothing can be granted."))
+        return cleaned
 
 
 class SituationStart(Form):
