@@ -1,5 +1,6 @@
 """A change on its pages: shown with its money, saved once, told to whoever comes second."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -125,6 +126,26 @@ def test_what_was_typed_is_there_when_going_back(clerk: Client, office: m.Office
     assert "10000.00" in shown and 'value="2026"' in shown and "proof.pdf" in shown
     again = clerk.post(page.context["edit_url"], sent_back(back))
     assert again.status_code == 302, "the file is not asked once more"
+
+
+def test_where_no_amount_changes_it_is_said_first(clerk: Client, office: m.Office) -> None:
+    child = signed(office, MIA, LEO)
+    page = followed(clerk, typed(clerk, child, "address", TODAY, home_street="3, rue Neuve"))
+    shown = text_of(page)
+    said = shown.index("Nothing changes in tariffs and money.")
+    assert said < shown.index("What is known") < shown.index("Nothing changes in any")
+    assert shown.count("Nothing changes in any billing period") == 2, "once a child"
+    assert re.search(r"It holds from: [^.<]*2026\. +Nothing is saved yet\.", shown)
+    lower_income = text_of(followed(clerk, lower(clerk, child)))
+    assert "Nothing changes in tariffs" not in lower_income
+    assert lower_income.count("Nothing changes in any") == 1, "Léo has no care planned"
+
+
+def test_an_example_of_a_first_day_is_given(clerk: Client, office: m.Office) -> None:
+    child = signed(office)
+    clerk.post(f"/children/{child.pk}/change/", {"kind": "income"})
+    shown = text_of(clerk.get(f"/children/{child.pk}/change/income/income/"))
+    assert "the first day of the current billing period: 07.09.2026" in shown
 
 
 @pytest.mark.parametrize(

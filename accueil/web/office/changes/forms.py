@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.change import bounds
+from accueil.law.calendar import Period
 from accueil.law.household import COUNTING, WITH_MAINTENANCE
+from accueil.law.words import date_short
 from accueil.registry import answers as a
 from accueil.registry import models as m
 from accueil.registry.applications import ASKED, asks_income
@@ -200,9 +203,12 @@ def step_form(
 def ask_since(form: Form, today: date, known: date | None) -> None:
     """Add the question from which day it holds: at most one year back, at the latest now."""
     earliest, latest = bounds(today)
+    first = {"day": date_short(Period.containing(today).first)}
+    whole = gettext("It then holds for the whole billing period of this day.")
+    example = gettext("For example, the first day of the current billing period: %(day)s") % first
     form.fields["since"] = DateField(
         label=_("From which day does it hold?"),
-        help_text=_("It then holds for the whole billing period of this day."),
+        help_text=f"{whole} {example}",
         earliest=earliest,
         latest=latest,
         error_messages={
