@@ -118,6 +118,30 @@ def test_evidence_of_an_income_is_asked_and_looked_into(clerk: Client, office: m
     assert "is no PDF" in text_of(lower(clerk, child, proof=fake))
 
 
+def test_the_original_at_the_counter_is_evidence_too(clerk: Client, office: m.Office) -> None:
+    child = signed(office)
+    page = followed(clerk, lower(clerk, child, proof="", shown="original_seen"))
+    back = text_of(clerk.get(page.context["edit_url"]))
+    assert re.search(r'value="original_seen"[^>]* checked', back), "the answer stays"
+    assert saved(clerk, page).status_code == 302
+    see(country=True)
+    assert not Upload.objects.exists()
+    reasons = m.Income.objects.current().on(TODAY).values_list("reason", "of")
+    assert ("original_seen", "representative") in reasons
+    assert "Reason: The original was seen at the counter" in text_of(
+        clerk.get(f"/children/{child.pk}/")
+    )
+
+
+def test_a_change_needs_no_document_where_none_is_asked(clerk: Client, office: m.Office) -> None:
+    child = signed(office)
+    for shown in ("none", "original_seen"):
+        answer = typed(clerk, child, "allowance", TODAY, allowance_children="4", shown=shown)
+        followed(clerk, answer)
+    missing = typed(clerk, child, "allowance", TODAY, allowance_children="4", shown="file")
+    assert "Choose a file." in text_of(missing)
+
+
 def test_what_was_typed_is_there_when_going_back(clerk: Client, office: m.Office) -> None:
     child = signed(office)
     page = followed(clerk, lower(clerk, child))

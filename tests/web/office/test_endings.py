@@ -68,17 +68,19 @@ def test_a_false_declaration_is_annulled_with_its_money(clerk: Client, office: m
     assert "No contract to end" in text_of(clerk.get(url))
 
 
-def test_revis_by_its_certificate(clerk: Client, office: m.Office) -> None:
+@pytest.mark.parametrize("shown", [{"shown": "file", "proof": paper()}, {"shown": "original_seen"}])
+def test_revis_by_its_certificate(clerk: Client, office: m.Office, shown: dict[str, Any]) -> None:
     child = signed(office, MIA, LEO)
     start = clerk.post(f"/children/{child.pk}/situation/", {"what": "revis"})
     dates = {**day("since", HALF_A_YEAR_AGO), **day("last", date(2027, 3, 15))}
-    fields = {"revis": "whole", **dates, "proof": paper()}
+    fields = {"revis": "whole", **dates, **shown}
     page = followed(clerk, clerk.post(start.headers["Location"], fields))
     assert page.context["money"]["difference_cents"] < 0
     assert saved(clerk, page).status_code == saved(clerk, page).status_code == 302
     see(country=True)
     fact = m.Precarious.objects.current().get()
     assert (fact.ground, fact.until) == ("revis_whole", date(2027, 3, 16))
+    assert fact.reason == shown["shown"].replace("file", "")
     assert len(letters("contract_version")) == 2, "one for each child"
 
 

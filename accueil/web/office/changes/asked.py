@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.change import bounds
 from accueil.web.base.fields import ChoiceField, DateField, Form, TextField
-from accueil.web.office.changes.forms import ask_proof, ask_since
+from accueil.web.office.changes.draft import Draft
+from accueil.web.office.changes.forms import ask_proof, ask_shown, ask_since
 
 
 class EndForm(Form):
@@ -57,8 +58,8 @@ class AnnulForm(Form):
 class RevisForm(Form):
     """The certificate of the Fonds national de solidarité."""
 
-    def __init__(self, data: Any, files: Any, today: date, kept: str, initial: Any) -> None:
-        """Which REVIS, its days, the certificate."""
+    def __init__(self, data: Any, files: Any, today: date, draft: Draft, initial: Any) -> None:
+        """Which REVIS, its days, the certificate or that its original was seen."""
         super().__init__(data, files, initial=initial or {})
         self.fields["revis"] = ChoiceField(
             label=_("Which REVIS does the household receive?"),
@@ -73,7 +74,7 @@ class RevisForm(Form):
             "Where it lies further back than one year, enter the earliest possible day."
         )
         self.fields["last"] = DateField(label=_("Last day on the certificate"))
-        ask_proof(self, kept, required=True)
+        ask_shown(self, draft, required=True)
         self.fields["proof"].label = _("Certificate of the Fonds national de solidarité")
 
     def clean(self) -> dict[str, Any]:

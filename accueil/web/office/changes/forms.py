@@ -26,6 +26,7 @@ from accueil.web.office.application.forms import (
 from accueil.web.office.application.money import IncomeForm
 from accueil.web.office.application.places import AddressesForm
 from accueil.web.office.application.step_form import StepForm
+from accueil.web.office.changes.draft import SEEN, Draft
 
 KINDS: Mapping[str, Any] = {
     "income": _("Income"),
@@ -225,14 +226,30 @@ def ask_since(form: Form, today: date, known: date | None) -> None:
         form.initial["since"] = known
 
 
+def ask_shown(form: Form, draft: Draft, *, required: bool) -> None:
+    """Add what shows it: a file, or the original at the counter; below “declared” if asked."""
+    answers = [
+        ("file", _("A file is attached")),
+        (SEEN, _("The original was seen at the counter")),
+    ]
+    if not required:
+        answers.append(("none", _("No document was shown")))
+    ask_proof(form, draft.file_name, required=True)
+    form.fields["shown"] = ChoiceField(
+        label=_("What shows it?"), choices=answers, below={"file": ["proof"]}
+    )
+    first = "file" if required or draft.file else "none"
+    form.initial["shown"] = SEEN if draft.original_seen else first
+    declared: Any = form.fields.get("declared")
+    if declared is not None:
+        declared.below = {"yes": [*declared.below["yes"], "shown"]}
+
+
 def ask_proof(form: Form, kept: str, *, required: bool) -> None:
-    """Add the file that shows it; below “declared” where that is asked."""
+    """Add the file that shows it."""
     handed_in = _("Already handed in: %(name)s") % {"name": kept} if kept else ""
     form.fields["proof"] = FileField(
         label=_("Document that shows it"),
         help_text=handed_in or _("PDF, JPEG or PNG, at most 10 MB"),
         required=required and not kept,
     )
-    declared: Any = form.fields.get("declared")
-    if declared is not None:
-        declared.below = {"yes": [*declared.below["yes"], "proof"]}

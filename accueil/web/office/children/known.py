@@ -205,7 +205,7 @@ def timeline(entries: Sequence[Entry], today: date) -> Iterator[Row]:
 def _told(entry: Entry, names: Mapping[UUID | None, str]) -> str:
     said = [words.text(entry)]
     if entry.reason and entry.kind != "bar":
-        said.append(gettext("Reason: %s") % entry.reason)
+        said.append(gettext("Reason: %s") % words.REASONS.get(entry.reason, entry.reason))
     if entry.withdrawn_at:
         by = names.get(entry.withdrawn_by) or gettext("an account that no longer exists")
         values = {"who": by, "when": moment(entry.withdrawn_at)}

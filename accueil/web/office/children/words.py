@@ -68,6 +68,11 @@ TITLES: Mapping[str, Words] = {
     "income": _("Income"),
     "precarious": _("Precarious situation"),
 }
+# Reasons that the system itself writes; others are an officer's own words.
+REASONS: Mapping[str, Words] = {
+    "original_seen": _("The original was seen at the counter"),
+    "renewed": _("The contract was renewed"),
+}
 DOCUMENTS: Mapping[str, Words] = {
     "contract": _("Membership contract"),
     "card_letter": _("Letter with the card"),
