@@ -1,6 +1,5 @@
 """The forms of endings, of REVIS and of a precarious situation."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.change import bounds
 from accueil.web.base.fields import ChoiceField, DateField, Form, TextField
+from accueil.web.office.application import labels
 from accueil.web.office.changes.draft import Draft
 from accueil.web.office.changes.forms import ask_proof, ask_shown, ask_since
 
@@ -99,7 +99,7 @@ class RequestForm(Form):
         """Who asks, why, since when, with which opinion."""
         super().__init__(data, files, initial=initial or {})
         self.fields["asked_by"] = ChoiceField(
-            label=_("Who asks?"), choices=list(ASKERS.items()), listed=False
+            label=_("Who asks?"), choices=list(labels.ASKERS.items()), listed=False
         )
         self.fields["received"] = DateField(
             label=_("On which day was the request received?"),
@@ -127,17 +127,6 @@ class RequestForm(Form):
         if asker and asker != "parents" and missing:
             self.add_error("proof", _("Attach the opinion. Only parents can ask without one."))
         return cleaned
-
-
-ASKERS: Mapping[str, Any] = {
-    "commune": _("The commune"),
-    "school": _("The school: the inclusion commission"),
-    "psycho_social": _("A psycho-social service"),
-    "social_pedagogic": _("A social-pedagogic service"),
-    "medical": _("A medical service"),
-    "doctor": _("A doctor"),
-    "parents": _("The parents"),
-}
 
 
 class DecideForm(Form):

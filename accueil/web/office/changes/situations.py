@@ -19,9 +19,9 @@ from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.models import Upload, note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.office.application.labels import ASKERS
 from accueil.web.office.changes import draft as drafts
 from accueil.web.office.changes.asked import (
-    ASKERS,
     DecideForm,
     RequestForm,
     SituationStart,
