@@ -1,7 +1,6 @@
 """A change in a family: first what it would do to tariffs and money, then the change itself."""
 
 import hashlib
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Value
 
-from accueil.actions.estimate import Family, Plan, period_bill, plans_of
+from accueil.actions.estimate import Family, Plan, PlansKnown, period_bill
 from accueil.actions.letters import send_version
 from accueil.actions.papers import Writer, contract_record, freeze
 from accueil.documents.contract import Change, ContractRecord
@@ -23,9 +22,10 @@ from accueil.law.contract import ContractTariffs, tariffs_of
 from accueil.law.errors import LawError
 from accueil.law.parameters import Parameters
 from accueil.registry import models as m
+from accueil.registry.families import Believed
 from accueil.registry.history import OF_CHILD, OF_HOUSEHOLD
 from accueil.registry.record import Recorder
-from accueil.registry.situation import NoSituation, Situation, situation
+from accueil.registry.situation import NoSituation, Situation
 from accueil.store.facts import days
 
 DAY = timedelta(days=1)
@@ -106,44 +106,42 @@ def touched_periods(since: date, today: date) -> list[Period]:
 
 
 def outlook(child: m.Child, periods: Sequence[Period], day: date, law: Parameters) -> Outlook:
-    """A child's tariffs on a day and the money of some periods, as facts stand now.
+    """A child's tariffs on a day and the money of some periods, as facts stand now."""
+    return outlooks([child], periods, day, law)[0]
+
+
+def outlooks(
+    children: Sequence[m.Child], periods: Sequence[Period], day: date, law: Parameters
+) -> list[Outlook]:
+    """Each child's tariffs on a day and the money of some periods, as facts stand now.
 
     A period is told by the situation of its last day: a change holds for the whole period of its
-    day. Days between which no fact begins or ends are looked up once.
+    day. All facts are read once, however many periods there are.
     """
-    known = _Known(child, _turns(child))
-    tariffs = _tariffs(known, day, law)
-    return Outlook(child, tariffs, tuple(_money(known, period, law) for period in periods))
+    facts, plans = Believed(children), PlansKnown(children)
+    found = []
+    for child in children:
+        known = _Known(child, facts, plans)
+        money = tuple(_money(known, period, law) for period in periods)
+        found.append(Outlook(child, _tariffs(known, day, law), money))
+    return found
 
 
+@dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a child, from one day on which a fact begins or ends to the next."""
+    """What is known of a child."""
 
-    def __init__(self, child: m.Child, turns: Sequence[date]) -> None:
-        self.child, self.turns = child, turns
-        self.found: dict[int, tuple[Situation | None, list[Plan]]] = {}
+    child: m.Child
+    facts: Believed
+    plans: PlansKnown
 
     def on(self, day: date) -> tuple[Situation | None, list[Plan]]:
         """Situation and plans on a day; no situation where too little is known."""
-        place = bisect_right(self.turns, day)
-        if place not in self.found:
-            self.found[place] = (self._situation(day), plans_of(self.child, day))
-        return self.found[place]
-
-    def _situation(self, day: date) -> Situation | None:
+        plans = self.plans.on(self.child, day)
         try:
-            return situation(self.child, day)
+            return self.facts.situation(self.child, day), plans
         except NoSituation:
-            return None
-
-
-def _turns(child: m.Child) -> list[date]:
-    """The days on which any fact about a child, or a price of its providers, begins or ends."""
-    plans = m.PlannedCare.objects.current().filter(child=child)
-    rows = list(_facts([child]).values())
-    rows.append(m.Price.objects.current().filter(provider__in=plans.values("provider")))
-    ranges = _together([found.values_list("valid") for found in rows])
-    return sorted({day for (valid,) in ranges for day in (valid.lower, valid.upper) if day})
+            return None, plans
 
 
 def _facts(children: Sequence[m.Child]) -> dict[str, Any]:
@@ -199,10 +197,10 @@ def preview(
     """
     periods = periods or touched_periods(to.since, today)
     day = max(today, to.since)
-    before = [outlook(child, periods, day, law) for child in children]
+    before = outlooks(children, periods, day, law)
     with transaction.atomic():
         apply(to)
-        after = [outlook(child, periods, day, law) for child in children]
+        after = outlooks(children, periods, day, law)
         transaction.set_rollback(True)
     return [Preview(one, other) for one, other in zip(before, after, strict=True)]
 

@@ -14,6 +14,7 @@ from accueil.law.errors import NoCalendar
 from accueil.law.household import Household
 from accueil.law.parameters import Parameters
 from accueil.registry import models
+from accueil.store.facts import Fact
 
 WEEK = timedelta(days=7)
 SEARCHED_WEEKS = 53
@@ -112,19 +113,45 @@ def at(plans: Sequence[Plan], provider: Provider) -> list[Plan]:
 def provider_on(provider: models.Provider, day: date) -> Provider | None:
     """A provider with its prices on a day, as the law reads it; None where it has none then."""
     price = models.Price.objects.current().on(day).filter(provider=provider).first()
-    if price is None:
-        return None
+    return _at_price(provider, price) if price else None
+
+
+def _at_price(provider: models.Provider, price: models.Price) -> Provider:
     funding = provider.funding or None
     return Provider(str(provider.id), provider.kind, funding, price.hour_cents, price.meal_cents)
 
 
 def plans_of(child: models.Child, day: date) -> list[Plan]:
     """The care planned for a child on a day, at prices of that day."""
-    facts = models.PlannedCare.objects.current().on(day).filter(child=child)
-    found = []
-    for fact in facts.select_related("provider").order_by("provider_id"):
-        provider = provider_on(fact.provider, day)
-        if provider:
-            weekdays = tuple(fact.weekdays)
-            found.append(Plan(provider, weekdays, fact.start, fact.end, fact.meals))
-    return found
+    return PlansKnown([child]).on(child, day)
+
+
+class PlansKnown:
+    """The care planned for some children and its prices: read once, asked of many days."""
+
+    def __init__(self, children: Sequence[models.Child]) -> None:
+        """Read what is planned, and all prices of those providers."""
+        rows = models.PlannedCare.objects.current().filter(child__in=children)
+        self._plans = list(rows.select_related("provider").order_by("provider_id"))
+        providers = {row.provider_id for row in self._plans}
+        prices = models.Price.objects.current().filter(provider__in=providers)
+        self._prices = list(prices) if providers else []
+
+    def on(self, child: models.Child, day: date) -> list[Plan]:
+        """As `plans_of` says it."""
+        prices = {row.provider_id: row for row in self._prices if _holds(row, day)}
+        return [
+            Plan(
+                _at_price(row.provider, prices[row.provider_id]),
+                tuple(row.weekdays),
+                row.start,
+                row.end,
+                row.meals,
+            )
+            for row in self._plans
+            if row.child_id == child.pk and _holds(row, day) and row.provider_id in prices
+        ]
+
+
+def _holds(fact: Fact, day: date) -> bool:
+    return fact.first <= day and (fact.until is None or day < fact.until)

@@ -1,5 +1,6 @@
 """Letters that follow from a change: a new version, an end, a decision; into the outbox, once."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,24 +35,43 @@ def send_version(document: Document, since: date, writer: Writer) -> None:
 
 
 def _notice(document: Document, to: str, since: date, writer: Writer) -> dict[str, str]:
-    language, office = document.language, document.child.office
+    language = document.language
 
     def word(key: str, **values: str) -> str:
         return say(f"notice.{key}", language, **values)
 
     name, version = child_name(document.child), str(document.version)
-    lines = [
-        say("paper.greeting", language),
-        "",
+    said = (
         word("version", child=name, number=document.number, version=version),
         word("since", **day_values("since", since, language)),
         word("letter"),
+    )
+    return _email(document, to, word("subject"), said)
+
+
+def _email(document: Document, to: str, subject: str, said: Sequence[str]) -> dict[str, str]:
+    """An e-mail in the language of a paper that comes by post."""
+    language, office = document.language, document.child.office
+    lines = [
+        say("paper.greeting", language),
+        "",
+        *said,
         "",
         say("paper.closing", language),
         office.name,
         office_of(office).contact,
     ]
-    return {"to": to, "subject": word("subject"), "text": "\n".join(lines).strip() + "\n"}
+    return {"to": to, "subject": subject, "text": "\n".join(lines).strip() + "\n"}
+
+
+def _announce(document: Document, kind: str, about: Sequence[str], writer: Writer) -> None:
+    """Say by e-mail, where an address is known, that a letter comes; what it says stands in it."""
+    to = email_of(document.child, writer.now.date())
+    if to:
+        language = document.language
+        said = (*about, say("notice.comes", language))
+        subject = say(f"notice.{kind}_subject", language)
+        _put(document, "email", kind, _email(document, to, subject, said), writer)
 
 
 def send_ending(
@@ -79,6 +99,9 @@ def send_ending(
     )
     document = freeze("termination", letter.number, child, letter, writer, about=about)
     _put(document, "letter", "termination", {}, writer)
+    values = {"child": letter.child_name, "number": letter.contract_number}
+    about = say("notice.termination", document.language, **values)
+    _announce(document, "termination", [about], writer)
     return document
 
 
@@ -101,6 +124,8 @@ def send_decision(
     )
     document = freeze("decision", letter.number, child, letter, writer, about=str(decision.pk))
     _put(document, "letter", "decision", {}, writer)
+    about = say("notice.decision", document.language, child=letter.child_name)
+    _announce(document, "decision", [about], writer)
     return document
 
 

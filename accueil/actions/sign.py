@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from accueil.actions import situations
 from accueil.actions.cards import issue_card
 from accueil.actions.papers import Writer, contract_record, freeze, rendering
 from accueil.documents.contract import ScreenSignature
@@ -21,10 +22,12 @@ from accueil.registry import models as m
 from accueil.registry.answers import Answers
 from accueil.registry.record import Recorder, matricule_key, record_answers
 from accueil.store.facts import days, end, record
-from accueil.store.models import next_number
+from accueil.store.models import Upload, next_number
 
 DAY = timedelta(days=1)
 MOST_DAYS_BACK = 365
+# What a file with the opinion on a precarious situation is called among an application's.
+OPINION = "precarious_opinion:household"
 
 
 class CannotSign(ValueError):
@@ -60,7 +63,8 @@ def sign(
     One contract a child, from the period that holds the day of signature. Refuses an application
     that was signed before (twice clicked: the second changes nothing), a day in the future or
     more than a year back, a child that has a contract (unless it is renewed), may have none, is
-    not born then or too old, and a drawn signature that is no picture.
+    not born then or too old, a drawn signature that is no picture, and a precarious situation that
+    a service asks for without its opinion.
     """
     application = m.Application.objects.select_for_update().get(pk=application_id)
     if application.state != "open":
@@ -74,6 +78,7 @@ def sign(
     _refuse_ages(given, signed)
     household, children = record_answers(given, application.household, to)
     made = [_contract(application, child, given, signed, writer) for child in children]
+    _ask(application, household, given, writer)
     application.household, application.state = household, "signed"
     application.closed_at = writer.now
     application.save()
@@ -89,6 +94,22 @@ def _refuse_ages(given: Answers, signed: date) -> None:
         child = law_child.Child(answer.born, answer.schooling or None)
         if not law_child.is_covered(child, week_of(signed)):
             raise CannotSign("too_old", detail=name)
+
+
+def _ask(
+    application: m.Application, household: m.Household, given: Answers, writer: Writer
+) -> None:
+    """A precarious situation that the family asks for waits for its decision."""
+    told = given.situation
+    if told is None or not told.asked_by or told.received is None:
+        return
+    files = Upload.objects.filter(application=application.pk, kind=OPINION, removed_at=None)
+    opinion = files.order_by("-uploaded_at").values_list("pk", flat=True).first()
+    request = situations.Request(told.asked_by, told.grounds, told.received, opinion)
+    try:
+        situations.ask(household, request, writer)
+    except situations.CannotDecide as error:
+        raise CannotSign("opinion") from error
 
 
 def _contract(

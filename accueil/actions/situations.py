@@ -33,7 +33,8 @@ class Request:
 class Decision:
     """What is decided by the commune or the ministry; granted: from a day to a last day.
 
-    `opinion`: an upload, where the parents asked without one.
+    `opinion`: an upload that arrived with it; granted it is needed where the parents asked
+    without one.
     """
 
     by: str
@@ -93,6 +94,7 @@ def decide(request: m.SituationRequest, decision: Decision, writer: Writer) -> m
         reasons=decision.reasons,
         first=decision.first,
         until=decision.last + DAY if decision.last else None,
+        opinion=decision.opinion,
         decided_at=writer.now,
         decided_by=writer.account,
     )

@@ -129,11 +129,18 @@ class IncomeStep:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """REVIS by certificate with its dates (`until` inclusive); "" where there is none."""
+    """REVIS by certificate with its dates (`until` inclusive); "" where there is none.
+
+    `asked_by` (`SituationRequest.FROM`): who asks to recognise a precarious situation, why, and
+    when it was received; "": nobody does. It is decided after the signature.
+    """
 
     revis: str = ""
     first: date | None = None
     until: date | None = None
+    asked_by: str = ""
+    grounds: str = ""
+    received: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class Circumstances:
     `kind` is the law's kind of household. `persons` are those of the household whose income
     counts, in the law's words; a foster family may name `foster_parent` twice; left out, they are
     those whom the kind always has. `precarious` is one of PRECARIOUS: no; the household receives
-    REVIS; a service's opinion is asked for. `maintenance` is one of MAINTENANCE.
+    REVIS; a service's opinion was given. `maintenance` is one of MAINTENANCE. `asked_by`: who asks
+    to recognise a precarious situation, which is not decided yet: income counts until then.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Circumstances:
     precarious: str = "no"
     maintenance: str = "none"
     persons: Sequence[str] | None = None
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def circumstances(given: Answers) -> Circumstances | None:
         "revis" if given.situation and given.situation.revis else "no",
         ("paid" if recoverable else "unrecoverable") if paid else "none",
         named if named and household.kind in ("together", "foster") else None,
+        given.situation.asked_by if given.situation else "",
     )
 
 
@@ -157,6 +160,8 @@ def _income(said: Circumstances) -> Iterator[DocumentNeeded]:
         yield DocumentNeeded("revis_certificate", "household")
     elif said.precarious == "opinion":
         yield DocumentNeeded("precarious_opinion", "household")
+    if said.asked_by and said.precarious != "opinion":
+        yield DocumentNeeded("precarious_opinion", "household", said.asked_by != "parents")
     if said.precarious != "no" or not said.income_declared:
         return
     for person in _persons(said):

@@ -1,15 +1,19 @@
 """The situations of many children at once, in a few questions instead of ten for each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from accueil.law import case as law_case
 from accueil.law import child as law_child
 from accueil.law import household as law_household
 from accueil.registry import models as m
-from accueil.registry.situation import as_law
+from accueil.registry.situation import NoSituation, Situation, as_law
+
+OF_CHILD = (m.Identity, m.Home, m.Schooling, m.Maintenance, m.Membership)
+OF_HOUSEHOLD = (m.Composition, m.Income, m.Precarious)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,51 @@ class Known:
 
     child: law_child.Child
     household: law_household.Household
+
+
+class Believed:
+    """What we believe now of some children and their households: read once, asked of many days."""
+
+    def __init__(self, children: Sequence[m.Child]) -> None:
+        """Read every current fact that a situation rests on."""
+        keys = [child.pk for child in children]
+        self._of_child = {kind: _read(kind, "child", keys) for kind in OF_CHILD}
+        homes = [row.household_id for rows in self._of_child[m.Home].values() for row in rows]
+        self._of_household = {kind: _read(kind, "household", homes) for kind in OF_HOUSEHOLD}
+
+    def situation(self, child: m.Child, day: date) -> Situation:
+        """As `situation` says it. Refuses a child of whom too little is known on that day."""
+        identity, home = self._one(m.Identity, child, day), self._one(m.Home, child, day)
+        if identity is None or home is None:
+            raise NoSituation(f"of child {child.id} nothing is known on {day}")
+        about = _on(self._of_household[m.Composition].get(home.household_id, ()), day)
+        if not about:
+            raise NoSituation(f"of household {home.household_id} nothing is known on {day}")
+        incomes = _on(self._of_household[m.Income].get(home.household_id, ()), day)
+        poor = _on(self._of_household[m.Precarious].get(home.household_id, ()), day)
+        paid = _on(self._of_child[m.Maintenance].get(child.pk, ()), day)
+        household = as_law(
+            about[0],
+            sorted(incomes, key=lambda income: (income.of, income.place)),
+            paid,
+            precarious=bool(poor),
+        )
+        contract, school = self._one(m.Membership, child, day), self._one(m.Schooling, child, day)
+        return Situation(
+            law_child.Child(identity.born, school.kind if school else None),
+            household,
+            law_case.Membership(contract.signed, contract.periods) if contract else None,
+            home.household,
+            contract,
+        )
+
+    def _one(self, kind: Any, child: m.Child, day: date) -> Any:
+        return next(iter(_on(self._of_child[kind].get(child.pk, ()), day)), None)
+
+
+def _read(kind: Any, whose: str, keys: Sequence[UUID]) -> dict[Any, list[Any]]:
+    rows = kind.objects.current().filter(**{f"{whose}__in": keys})
+    return _by(rows.select_related("household") if kind is m.Home else rows, f"{whose}_id")
 
 
 def known_on(days: Mapping[UUID, date]) -> dict[UUID, Known]:

@@ -14,8 +14,8 @@ from accueil.registry.documents_to_bring import DocumentNeeded
 from accueil.registry.models import Application
 from accueil.store.models import Upload
 
-# To have seen it is not enough: it stays with the application.
-KEPT = "power_of_attorney"
+# To have seen it is not enough: it stays with the application, an opinion with its request.
+KEPT = ("power_of_attorney", "precarious_opinion")
 
 
 def kind_of(document: DocumentNeeded) -> str:
@@ -56,7 +56,7 @@ def before_signing(application: Application, given: a.Answers | None = None) -> 
     papers = [
         Problem(
             "documents",
-            "no_power_of_attorney" if document.key == KEPT else "document_missing",
+            f"no_{document.key}" if document.key in KEPT else "document_missing",
             kind_of(document),
         )
         for document in missing
@@ -65,4 +65,4 @@ def before_signing(application: Application, given: a.Answers | None = None) -> 
 
 
 def _is_kept(kind: str) -> bool:
-    return kind.partition(":")[0] == KEPT
+    return kind.partition(":")[0] in KEPT

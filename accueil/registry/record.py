@@ -41,9 +41,9 @@ class Recorder:
     since: date
     reason: str = ""
 
-    def believe(self, fact: Fact) -> None:
-        """Record one fact unless it is known."""
-        believe(fact, by=self.by, now=self.now, reason=self.reason)
+    def believe(self, fact: Fact, reason: str | None = None) -> None:
+        """Record one fact unless it is known; `reason`: its own, where it has another one."""
+        believe(fact, by=self.by, now=self.now, reason=self.reason if reason is None else reason)
 
     def end(self, facts: Iterable[Fact]) -> None:
         """What is no longer true from that day on."""
@@ -163,7 +163,8 @@ def _record_adults(household: m.Household, given: a.Answers, to: Recorder) -> No
                 email=person.email,
                 telephone=person.telephone,
                 valid=days(to.since),
-            )
+            ),
+            reason=person.matricule_reason,
         )
     there = {(role, place) for role, place, _ in adults}
     known = m.Adult.objects.current().on(to.since).filter(household=household)

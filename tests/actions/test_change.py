@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,8 +14,9 @@ from accueil.documents.models import Document
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
+from accueil.registry.families import Believed
 from accueil.registry.record import Recorder, record_incomes
-from accueil.registry.situation import situation
+from accueil.registry.situation import NoSituation, situation
 from accueil.store.models import next_number
 from accueil.store.security import see
 from families import answers, with_income
@@ -81,6 +83,36 @@ def test_the_preview_is_what_is_saved_and_the_contract_gets_a_version() -> None:
     assert (paper.number, paper.version) == (first.document.number, 2)
     assert Document.objects.filter(number=paper.number).count() == 2, "the old one stays"
     assert not change.save([child], apply, to, WRITER, shipped()), "saved twice: one version"
+
+
+def test_more_periods_ask_the_database_nothing_more(
+    django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
+    child = signed().membership.child
+    current = Period.containing(TODAY)
+    with django_assert_max_num_queries(12) as asked:
+        change.outlooks([child], [current], TODAY, shipped())
+    with django_assert_num_queries(len(asked)):
+        change.outlooks([child], [current.later(-n) for n in range(12)], TODAY, shipped())
+
+
+def test_what_is_read_once_says_the_same_of_every_day() -> None:
+    child = signed().membership.child
+    change.save([child], lower_income(child), recorder(HALF_A_YEAR_AGO), WRITER, shipped())
+    ending.terminate(child, TODAY, WRITER, "moved abroad")
+    household = situation(child, TODAY).of_household
+    to = recorder(date(2026, 5, 1))
+    situations.record_precarious(household, "revis_whole", to.since, date(2026, 6, 1), to)
+    facts = Believed([child])
+    for number in range(400):
+        day = SIGNED + timedelta(days=number - 40)
+        try:
+            one = situation(child, day)
+        except NoSituation:
+            with pytest.raises(NoSituation):
+                facts.situation(child, day)
+        else:
+            assert facts.situation(child, day) == one, day
 
 
 def test_what_was_known_before_a_change_stays_readable() -> None:

@@ -1,5 +1,6 @@
 """Signing makes facts, a contract, its paper and the card: all of it, once, or nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +10,12 @@ from accueil.actions.sign import CannotSign, sign
 from accueil.documents.models import Document
 from accueil.law.household import HOUSEHOLD_KINDS
 from accueil.law.parameters import shipped
+from accueil.registry import answers as a
 from accueil.registry import models as m
 from accueil.registry.situation import situation
 from accueil.store.models import Message, next_number
 from accueil.store.security import see
+from accueil.store.uploads import Belongs, take_in
 from families import LEO, MIA, answers
 from tests import factories as f
 
@@ -91,3 +94,26 @@ def test_the_paper_is_made_once_and_sealed() -> None:
     one, two = rendering(made.document, f.NOW), rendering(made.document, f.NOW)
     assert one.pk == two.pk and bytes(one.content).startswith(b"%PDF-")
     assert Document.objects.get().language == "lb"
+
+
+def test_a_precarious_situation_asked_for_waits_for_its_decision() -> None:
+    told = a.Situation(asked_by="doctor", grounds="Illness.", received=date(2026, 9, 1))
+    given = replace(answers("together"), situation=told)
+    application = opened()
+    with pytest.raises(CannotSign, match="opinion"):
+        sign(application.pk, given, SIGNED, WRITER, shipped())
+    assert not m.Membership.objects.exists()
+    belongs = Belongs(application.office_id, "precarious_opinion:household", application.pk)
+    opinion = take_in(b"%PDF-1.4\n%%EOF\n", "opinion.pdf", belongs, by=None, now=f.NOW)
+    (made,) = sign(application.pk, given, SIGNED, WRITER, shipped())
+    request = m.SituationRequest.objects.get()
+    known = situation(made.membership.child, SIGNED)
+    assert request.household == known.of_household and not known.household.precarious
+    assert (request.asked_by, request.grounds) == ("doctor", "Illness.")
+    assert (request.received, request.opinion) == (date(2026, 9, 1), opinion.pk)
+    assert not m.SituationDecision.objects.exists()
+
+
+def test_answers_from_before_a_request_could_be_made_are_read() -> None:
+    told = a.from_json(a.Situation, {"revis": "", "first": None, "until": None})
+    assert told == a.Situation()

@@ -101,7 +101,7 @@ def means(officer: Person, family: Family) -> None:
     if family.income is None:
         return
     income(officer, family)
-    officer.follow("REVIS")
+    officer.follow("REVIS or precarious situation")
     answer = "Supplementary REVIS" if family.revis else "No REVIS"
     below = officer.choose("Does the household receive REVIS?", answer)
     if family.revis:

@@ -65,6 +65,18 @@ def test_a_blended_household_brings_the_partner_and_the_maintenance() -> None:
     ]
 
 
+def test_what_is_asked_for_brings_an_opinion_and_the_income_until_it_is_decided() -> None:
+    (mine,) = [
+        d
+        for d in documents_to_bring(Circumstances("separated", asked_by="parents"))
+        if d.key == "precarious_opinion"
+    ]
+    assert not mine.required, "parents can ask without one"
+    found = documents_to_bring(Circumstances("separated", asked_by="doctor"))
+    keys = [d.key for d in found if d.required]
+    assert "precarious_opinion" in keys and found[-1].key == "income_evidence"
+
+
 def test_maintenance_that_cannot_be_recovered_is_shown_too() -> None:
     found = listed(Circumstances("separated", maintenance="unrecoverable"))
     assert found[-2:] == [("maintenance_evidence", "child"), ("maintenance_unrecoverable", "child")]

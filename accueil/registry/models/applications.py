@@ -110,7 +110,10 @@ class SituationRequest(models.Model):
 
 
 class SituationDecision(models.Model):
-    """The decision on a request, by the commune or the ministry, with its reasons."""
+    """The decision on a request, by the commune or the ministry, with its reasons.
+
+    `opinion`: the upload that arrived with the decision, if any.
+    """
 
     request = models.OneToOneField(
         SituationRequest, on_delete=models.PROTECT, related_name="decision"
@@ -120,6 +123,7 @@ class SituationDecision(models.Model):
     reasons = EncryptedText()
     first = models.DateField(null=True)
     until = models.DateField(null=True)
+    opinion = models.UUIDField(null=True)
     decided_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True)
 

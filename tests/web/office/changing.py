@@ -84,3 +84,8 @@ def lower(client: Client, child: m.Child, since: date = HALF_A_YEAR_AGO, **field
 def letters(kind: str) -> list[Message]:
     see(country=True)
     return list(Message.objects.filter(kind=kind, channel="letter"))
+
+
+def emails(kind: str) -> list[Message]:
+    see(country=True)
+    return list(Message.objects.filter(kind=kind, channel="email"))

@@ -136,7 +136,7 @@ def fill_in(counter: Counter, kind: str) -> None:
         counter.save("step/persons/", **persons_of(kind))
     if kind != "institution":
         counter.save("step/income/", **income_of(kind))
-        counter.save("step/situation/", revis="no")
+        counter.save("step/situation/", revis="no", asks="no")
     counter.save("step/language/", language="pt")
     provider = make_provider(make_office())
     plan = {"child": "0", "provider": str(provider.id), "weekdays": ["1", "3"], "meals": "1"}

@@ -138,15 +138,33 @@ def test_revis_needs_dates_in_order(counter: Counter) -> None:
     counter.save("step/household/", kind="separated", allowance_children="1")
     first = dict(zip(("day", "month", "year"), ("1", "2", "2026"), strict=True))
     dates = {f"whole_first_{part}": text for part, text in first.items()}
-    page = counter.post("step/situation/", revis="whole", **dates).content.decode()
+    page = counter.post("step/situation/", revis="whole", asks="no", **dates).content.decode()
     assert problems_in(page)
     before = {**dates, "whole_until": "31.01.2026"}
-    page = counter.post("step/situation/", revis="whole", **before).content.decode()
+    page = counter.post("step/situation/", revis="whole", asks="no", **before).content.decode()
     assert "before the first day" in page
-    counter.save("step/situation/", revis="whole", **{**dates, "whole_until": "31.01.2027"})
+    counter.save(
+        "step/situation/", revis="whole", asks="no", **{**dates, "whole_until": "31.01.2027"}
+    )
     assert counter.given.situation.until == date(2027, 1, 31)
     needed = counter.get("documents/")
     assert "REVIS certificate" in needed and "Evidence of income" not in needed
+
+
+def test_a_precarious_situation_is_asked_for_with_an_opinion(counter: Counter) -> None:
+    fill_in(counter, "separated")
+    asked = {"revis": "no", "asks": "yes", "grounds": "Over-indebted.", "received": "31.01.2026"}
+    page = counter.post("step/situation/", **{**asked, "grounds": ""}).content.decode()
+    assert problems_in(page)
+    day = {"received_day": "31", "received_month": "1", "received_year": "2026"}
+    for who, needed in (("parents", False), ("doctor", True)):
+        counter.save("step/situation/", **{**asked, **day, "asked_by": who})
+        codes = {problem.code for problem in before_signing(counter.application)}
+        assert ("no_precarious_opinion" in codes) == needed, "to have seen it is not enough"
+    assert counter.given.situation.received == date(2026, 1, 31)
+    assert "Opinion on the precarious situation" in counter.get("documents/")
+    told = counter.get("check/")
+    assert "A doctor" in told and "until then the tariffs are without it" in told
 
 
 def test_an_applicant_who_is_another_brings_a_power_of_attorney(counter: Counter) -> None:

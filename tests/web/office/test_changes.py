@@ -1,5 +1,6 @@
 """A change on its pages: shown with its money, saved once, told to whoever comes second."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -117,6 +118,30 @@ def test_evidence_of_an_income_is_asked_and_looked_into(clerk: Client, office: m
     assert "is no PDF" in text_of(lower(clerk, child, proof=fake))
 
 
+def test_the_original_at_the_counter_is_evidence_too(clerk: Client, office: m.Office) -> None:
+    child = signed(office)
+    page = followed(clerk, lower(clerk, child, proof="", shown="original_seen"))
+    back = text_of(clerk.get(page.context["edit_url"]))
+    assert re.search(r'value="original_seen"[^>]* checked', back), "the answer stays"
+    assert saved(clerk, page).status_code == 302
+    see(country=True)
+    assert not Upload.objects.exists()
+    reasons = m.Income.objects.current().on(TODAY).values_list("reason", "of")
+    assert ("original_seen", "representative") in reasons
+    assert "Reason: The original was seen at the counter" in text_of(
+        clerk.get(f"/children/{child.pk}/")
+    )
+
+
+def test_a_change_needs_no_document_where_none_is_asked(clerk: Client, office: m.Office) -> None:
+    child = signed(office)
+    for shown in ("none", "original_seen"):
+        answer = typed(clerk, child, "allowance", TODAY, allowance_children="4", shown=shown)
+        followed(clerk, answer)
+    missing = typed(clerk, child, "allowance", TODAY, allowance_children="4", shown="file")
+    assert "Choose a file." in text_of(missing)
+
+
 def test_what_was_typed_is_there_when_going_back(clerk: Client, office: m.Office) -> None:
     child = signed(office)
     page = followed(clerk, lower(clerk, child))
@@ -125,6 +150,26 @@ def test_what_was_typed_is_there_when_going_back(clerk: Client, office: m.Office
     assert "10000.00" in shown and 'value="2026"' in shown and "proof.pdf" in shown
     again = clerk.post(page.context["edit_url"], sent_back(back))
     assert again.status_code == 302, "the file is not asked once more"
+
+
+def test_where_no_amount_changes_it_is_said_first(clerk: Client, office: m.Office) -> None:
+    child = signed(office, MIA, LEO)
+    page = followed(clerk, typed(clerk, child, "address", TODAY, home_street="3, rue Neuve"))
+    shown = text_of(page)
+    said = shown.index("Nothing changes in tariffs and money.")
+    assert said < shown.index("What is known") < shown.index("Nothing changes in any")
+    assert shown.count("Nothing changes in any billing period") == 2, "once a child"
+    assert re.search(r"It holds from: [^.<]*2026\. +Nothing is saved yet\.", shown)
+    lower_income = text_of(followed(clerk, lower(clerk, child)))
+    assert "Nothing changes in tariffs" not in lower_income
+    assert lower_income.count("Nothing changes in any") == 1, "Léo has no care planned"
+
+
+def test_an_example_of_a_first_day_is_given(clerk: Client, office: m.Office) -> None:
+    child = signed(office)
+    clerk.post(f"/children/{child.pk}/change/", {"kind": "income"})
+    shown = text_of(clerk.get(f"/children/{child.pk}/change/income/income/"))
+    assert "the first day of the current billing period: 07.09.2026" in shown
 
 
 @pytest.mark.parametrize(

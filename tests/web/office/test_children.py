@@ -51,6 +51,19 @@ def text_of(client: Client, url: str) -> str:
     return answer.content.decode()
 
 
+def test_addresses_stand_in_one_order(officer: Account, mia: m.Child) -> None:
+    now = timezone.now()
+    m.Address.objects.filter(child=mia).update(withdrawn_at=now)
+    for purpose in ("billing", "home", "applicant"):
+        address = m.Address(child=mia, purpose=purpose, street=purpose, valid=days(NOW.date()))
+        record(address, by=None, now=now)
+    page = text_of(signed_in(officer), reverse("child", args=[mia.pk]))
+    page = page[page.index("Addresses</h2>") :]
+    labels = ("Address of the child", "Address of the applicant", "Billing address")
+    places = [page.index(label) for label in labels]
+    assert places == sorted(places)
+
+
 def test_a_child_is_found_and_its_page_says_all(officer: Account, mia: m.Child) -> None:
     client = signed_in(officer)
     found = text_of(client, "/children/?q=webr+mia")

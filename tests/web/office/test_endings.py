@@ -10,6 +10,7 @@ from accueil.actions.papers import rendering
 from accueil.documents.models import Document
 from accueil.registry import models as m
 from accueil.registry.situation import situation
+from accueil.store.models import Upload
 from accueil.store.security import see
 from families import LEO, MIA
 from tests import factories as f
@@ -17,6 +18,7 @@ from tests.web.office.changing import (
     HALF_A_YEAR_AGO,
     TODAY,
     day,
+    emails,
     followed,
     letters,
     paper,
@@ -41,6 +43,9 @@ def test_a_contract_ends_with_a_period_and_a_letter(clerk: Client, office: m.Off
     see(country=True)
     assert m.Membership.objects.current().get().until == date(2026, 10, 5)
     (letter,) = letters("termination")
+    (told,) = emails("termination")
+    number = m.Membership.objects.current().get().number
+    assert number in told.content["text"] and told.content["to"]
     assert len(rendering(Document.objects.get(pk=letter.document), f.NOW).content) > 5_000
 
 
@@ -63,17 +68,19 @@ def test_a_false_declaration_is_annulled_with_its_money(clerk: Client, office: m
     assert "No contract to end" in text_of(clerk.get(url))
 
 
-def test_revis_by_its_certificate(clerk: Client, office: m.Office) -> None:
+@pytest.mark.parametrize("shown", [{"shown": "file", "proof": paper()}, {"shown": "original_seen"}])
+def test_revis_by_its_certificate(clerk: Client, office: m.Office, shown: dict[str, Any]) -> None:
     child = signed(office, MIA, LEO)
     start = clerk.post(f"/children/{child.pk}/situation/", {"what": "revis"})
     dates = {**day("since", HALF_A_YEAR_AGO), **day("last", date(2027, 3, 15))}
-    fields = {"revis": "whole", **dates, "proof": paper()}
+    fields = {"revis": "whole", **dates, **shown}
     page = followed(clerk, clerk.post(start.headers["Location"], fields))
     assert page.context["money"]["difference_cents"] < 0
     assert saved(clerk, page).status_code == saved(clerk, page).status_code == 302
     see(country=True)
     fact = m.Precarious.objects.current().get()
     assert (fact.ground, fact.until) == ("revis_whole", date(2027, 3, 16))
+    assert fact.reason == shown["shown"].replace("file", "")
     assert len(letters("contract_version")) == 2, "one for each child"
 
 
@@ -104,15 +111,21 @@ def test_a_granted_request_is_decided_once_and_written(clerk: Client, office: m.
     requested(clerk, child, "parents")
     see(country=True)
     request = m.SituationRequest.objects.get()
-    assert "Choose a file." in text_of(decided(clerk, request)), "not without an opinion"
+    assert "Attach the opinion." in text_of(decided(clerk, request)), "not without an opinion"
     page = followed(clerk, decided(clerk, request, proof=paper()))
     assert page.context["money"]["difference_cents"] < 0
     assert saved(clerk, page).status_code == saved(clerk, page).status_code == 302
     see(country=True)
     assert situation(child, TODAY).household.precarious
-    assert m.SituationDecision.objects.get().by == "commune"
+    made = m.SituationDecision.objects.get()
+    opinion = Upload.objects.get(pk=made.opinion)
+    assert made.by == "commune" and opinion.child == child.pk, "it is kept with the decision"
     assert len(letters("decision")) == 1 and len(letters("contract_version")) == 1
-    assert "This request is decided" in text_of(clerk.get(f"/situations/{request.pk}/decide/"))
+    told = emails("decision")
+    assert told and "Armutsrisiko" in told[0].content["subject"], "in the family's language"
+    shown = text_of(clerk.get(f"/situations/{request.pk}/decide/"))
+    assert "This request is decided" in shown
+    assert "Opinion that arrived with the decision" in shown and str(opinion.pk) in shown
 
 
 def test_the_ministry_refuses_with_reasons(clerk: Client, office: m.Office, settings: Any) -> None:
@@ -123,10 +136,11 @@ def test_the_ministry_refuses_with_reasons(clerk: Client, office: m.Office, sett
     see(country=True)
     request = m.SituationRequest.objects.get()
     assert "Fill in" in text_of(decided(ministry, request, granted="no", reasons=""))
-    page = followed(ministry, decided(ministry, request, granted="no"))
+    page = followed(ministry, decided(ministry, request, granted="no", proof=paper()))
     assert saved(ministry, page).status_code == 302
     see(country=True)
     made = m.SituationDecision.objects.get()
     assert (made.by, made.granted, made.first) == ("ministry", False, None)
+    assert made.opinion and made.opinion != request.opinion, "also with a refusal"
     assert not situation(child, TODAY).household.precarious
     assert len(letters("decision")) == 1 and not letters("contract_version")

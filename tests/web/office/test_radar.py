@@ -1,18 +1,24 @@
 """Renewals, letters and messages, as a role sees them."""
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accueil.identity.mail import PRIVATE_KINDS
 from accueil.identity.models import Account
 from accueil.law.calendar import Period
 from accueil.registry import models as m
 from accueil.store import outbox
 from accueil.store.models import AccessLog, Message, PrintBatch
 from accueil.store.security import see
+from accueil.web.office.radar import words
+from catalogues import PACKAGE
 from tests.factories import (
     NOW,
     make_account,
@@ -159,3 +165,27 @@ def test_the_radars_page_asks_few_questions(
     client = signed_in(officer)
     with django_assert_max_num_queries(40):
         client.get("/radar/")
+
+
+# What puts a message into the outbox, and which of its arguments is the kind.
+SENDERS = {"put": None, "_put": 2, "_announce": 1, "create": None}
+
+
+def kinds_sent() -> Iterator[str]:
+    """The kinds of messages that the code sends, as they are written in it."""
+    for path in (*PACKAGE.glob("actions/*.py"), *PACKAGE.glob("identity/*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                place = SENDERS.get(name)
+                said = [k.value for k in node.keywords if k.arg == "kind" and name in SENDERS]
+                said += node.args[place : place + 1] if place is not None else []
+                yield from (str(v.value) for v in said if isinstance(v, ast.Constant))
+
+
+def test_every_kind_of_message_has_a_name() -> None:
+    kinds = {*kinds_sent(), *PRIVATE_KINDS}
+    assert {"card_letter", "reminder", "contract_version", "termination", "decision"} <= kinds
+    for kind in kinds:
+        shown = render_to_string("office/radar/kind.html", {"message": {"kind": kind}})
+        assert kind in words.KINDS and shown.strip() == str(words.KINDS[kind]), kind

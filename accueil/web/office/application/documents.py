@@ -55,7 +55,7 @@ def _row(document: DocumentNeeded, files: list[Upload], seen: Seen) -> dict[str,
         "status": "done" if done else ("todo" if waits else ""),
         "files": there,
         "seen": kind in seen.documents,
-        "can_be_seen": document.key != KEPT,
+        "can_be_seen": document.key not in KEPT,
     }
 
 
@@ -99,7 +99,7 @@ def seen(request: OfficeRequest, key: UUID, kind: str) -> HttpResponse:
     """The original was seen at the counter, or was not after all."""
     opened = case.opened(request, key, "documents")
     known = {
-        kind_of(document) for document in documents_needed(opened.given) if document.key != KEPT
+        kind_of(document) for document in documents_needed(opened.given) if document.key not in KEPT
     }
     if kind not in known:
         raise Http404("no such document")

@@ -1,9 +1,11 @@
 """The forms of the steps: each reads an application's answers and gives its step back."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accueil.law.words import LANGUAGE_NAMES
@@ -222,7 +224,7 @@ class PersonsForm(StepForm):
 
 
 class SituationForm(StepForm):
-    """REVIS with the dates of its certificate."""
+    """REVIS with the dates of its certificate; a request to recognise a precarious situation."""
 
     step = "situation"
 
@@ -243,6 +245,32 @@ class SituationForm(StepForm):
         if known:
             dates = {f"{known.revis}_first": known.first, f"{known.revis}_until": known.until}
             self.show(revis=known.revis or "no", **dates)
+        self._add_request(known or a.Situation())
+
+    def _add_request(self, known: a.Situation) -> None:
+        """Who asks, since when, why stand below the answer yes."""
+        below = ["asked_by", "received", "grounds"]
+        self.fields["asks"] = YesNoField(
+            label=_("Does somebody ask to recognise a precarious situation?"),
+            help_text=_(
+                "It is decided after the signature. Until then the tariffs are without it."
+            ),
+            below={"yes": below},
+        )
+        self.fields["asked_by"] = ChoiceField(
+            label=_("Who asks?"),
+            help_text=_("All but the parents attach an opinion, on the page of the documents."),
+            choices=labels.ASKERS.items(),
+        )
+        self.fields["received"] = DateField(
+            label=_("On which day was the request received?"), latest=localdate()
+        )
+        self.fields["grounds"] = TextField(
+            label=_("Why is the situation precarious?"), rows=5, max_length=4000
+        )
+        self.show(asks=bool(known.asked_by))
+        if known.asked_by:
+            self.show(**{name: getattr(known, name) for name in below})
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first."""
@@ -254,12 +282,16 @@ class SituationForm(StepForm):
         return cleaned
 
     def answer(self) -> a.Situation:
-        """REVIS, or none."""
-        kind = self.cleaned_data["revis"]
-        if kind == "no":
-            return a.Situation()
-        dates = self.cleaned_data[f"{kind}_first"], self.cleaned_data[f"{kind}_until"]
-        return a.Situation(kind, *dates)
+        """REVIS, or none; a request, or none."""
+        typed = self.cleaned_data
+        kind = typed["revis"]
+        told = a.Situation()
+        if kind != "no":
+            told = a.Situation(kind, typed[f"{kind}_first"], typed[f"{kind}_until"])
+        if not typed["asks"]:
+            return told
+        asked = {name: typed[name] for name in ("asked_by", "grounds", "received")}
+        return replace(told, **asked)
 
 
 class LanguageForm(StepForm):

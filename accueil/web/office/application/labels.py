@@ -23,7 +23,7 @@ STEPS: Mapping[str, Words] = {
     "addresses": _("Addresses"),
     "household": _("Household"),
     "income": _("Income"),
-    "situation": _("REVIS"),
+    "situation": _("REVIS or precarious situation"),
     "language": _("Language of the contract"),
     "care": _("Planned care"),
     "duration": _("Duration of the contract"),
@@ -35,7 +35,7 @@ HINTS: Mapping[str, Words] = {
     "addresses": _("Where the children live, and where the bills go"),
     "household": _("Who lives together, and for how many children there is family allowance"),
     "income": _("By choice: it lowers what the family pays"),
-    "situation": _("Certificate of the Fonds national de solidarité"),
+    "situation": _("A certificate, or a request that is decided later"),
     "language": _("Also the language of letters"),
     "care": _("By choice: the bill is estimated from it"),
     "duration": _("12 billing periods, or 3 with a reason"),
@@ -92,6 +92,15 @@ SCHOOLING: Mapping[str, Words] = {
     "precoce_full": _("Early education, the whole week"),
     "school": _("Primary school"),
 }
+ASKERS: Mapping[str, Words] = {
+    "commune": _("The commune"),
+    "school": _("The school: the inclusion commission"),
+    "psycho_social": _("A psycho-social service"),
+    "social_pedagogic": _("A social-pedagogic service"),
+    "medical": _("A medical service"),
+    "doctor": _("A doctor"),
+    "parents": _("The parents"),
+}
 REVIS: Mapping[str, Words] = {
     "": _("No REVIS"),
     "whole": _("Whole REVIS"),
@@ -132,6 +141,7 @@ PROBLEMS: Mapping[str, Words] = {
     "no_dates": _("The dates of the REVIS certificate are missing."),
     "no_reason": _("The reason for 3 billing periods is missing."),
     "document_missing": _("A document is missing."),
+    "no_precarious_opinion": _("The opinion on the precarious situation has to be uploaded."),
     "no_power_of_attorney": _("The signed power of attorney has to be uploaded."),
 }
 DOUBTS: Mapping[str, Words] = {

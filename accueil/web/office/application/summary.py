@@ -119,6 +119,12 @@ def _situation(_given: a.Answers, value: a.Situation) -> Iterator[Row]:
     for label, day in ((_("First day"), value.first), (_("Last day"), value.until)):
         if value.revis and day:
             yield _row(label, words.date_long(day, language()))
+    if value.asked_by and value.received:
+        waits = _("Not decided yet: until then the tariffs are without it")
+        yield _row(_("Precarious situation"), _("Recognition is asked for"), waits)
+        yield _row(_("Who asks"), labels.ASKERS[value.asked_by])
+        yield _row(_("Received"), words.date_long(value.received, language()))
+        yield _row(_("Why it is asked"), value.grounds)
 
 
 def _language(_given: a.Answers, value: a.Language) -> Iterator[Row]:

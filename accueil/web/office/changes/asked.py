@@ -1,6 +1,5 @@
 """The forms of endings, of REVIS and of a precarious situation."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.change import bounds
 from accueil.web.base.fields import ChoiceField, DateField, Form, TextField
-from accueil.web.office.changes.forms import ask_proof, ask_since
+from accueil.web.office.application import labels
+from accueil.web.office.changes.draft import Draft
+from accueil.web.office.changes.forms import ask_proof, ask_shown, ask_since
 
 
 class EndForm(Form):
@@ -57,8 +58,8 @@ class AnnulForm(Form):
 class RevisForm(Form):
     """The certificate of the Fonds national de solidarité."""
 
-    def __init__(self, data: Any, files: Any, today: date, kept: str, initial: Any) -> None:
-        """Which REVIS, its days, the certificate."""
+    def __init__(self, data: Any, files: Any, today: date, draft: Draft, initial: Any) -> None:
+        """Which REVIS, its days, the certificate or that its original was seen."""
         super().__init__(data, files, initial=initial or {})
         self.fields["revis"] = ChoiceField(
             label=_("Which REVIS does the household receive?"),
@@ -73,7 +74,7 @@ class RevisForm(Form):
             "Where it lies further back than one year, enter the earliest possible day."
         )
         self.fields["last"] = DateField(label=_("Last day on the certificate"))
-        ask_proof(self, kept, required=True)
+        ask_shown(self, draft, required=True)
         self.fields["proof"].label = _("Certificate of the Fonds national de solidarité")
 
     def clean(self) -> dict[str, Any]:
@@ -98,7 +99,7 @@ class RequestForm(Form):
         """Who asks, why, since when, with which opinion."""
         super().__init__(data, files, initial=initial or {})
         self.fields["asked_by"] = ChoiceField(
-            label=_("Who asks?"), choices=list(ASKERS.items()), listed=False
+            label=_("Who asks?"), choices=list(labels.ASKERS.items()), listed=False
         )
         self.fields["received"] = DateField(
             label=_("On which day was the request received?"),
@@ -128,17 +129,6 @@ class RequestForm(Form):
         return cleaned
 
 
-ASKERS: Mapping[str, Any] = {
-    "commune": _("The commune"),
-    "school": _("The school: the inclusion commission"),
-    "psycho_social": _("A psycho-social service"),
-    "social_pedagogic": _("A social-pedagogic service"),
-    "medical": _("A medical service"),
-    "doctor": _("A doctor"),
-    "parents": _("The parents"),
-}
-
-
 class DecideForm(Form):
     """Granted or refused, with reasons."""
 
@@ -147,7 +137,6 @@ class DecideForm(Form):
     ) -> None:
         """The days stand below the answer that it is granted."""
         super().__init__(data, files, initial=initial or {})
-        below = ["since", "last"]
         self.fields["granted"] = ChoiceField(
             label=_("How is it decided?"),
             choices=[
@@ -158,12 +147,13 @@ class DecideForm(Form):
         ask_since(self, today, None)
         self.fields["since"].label = _("First day")
         self.fields["last"] = DateField(label=_("Last day"))
-        if not opinion:
-            ask_proof(self, kept, required=True)
-            self.fields["proof"].label = _("Opinion on the situation")
-            below.append("proof")
         granted: Any = self.fields["granted"]
-        granted.below = {"yes": below}
+        granted.below = {"yes": ["since", "last"]}
+        self.lacks = not opinion and not kept
+        ask_proof(self, kept, required=False)
+        self.fields["proof"].label = _("Opinion on the situation")
+        if opinion:
+            self.fields["proof"].label = _("Another opinion on the situation")
         self.fields["reasons"] = TextField(
             label=_("Reasons"),
             help_text=_("These words stand in the letter. Write them in the family's language."),
@@ -172,8 +162,12 @@ class DecideForm(Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """The last day is not before the first."""
-        return last_not_before_first(self, super().clean(), "since", "last")
+        """The last day is not before the first; nothing is granted without an opinion."""
+        cleaned = last_not_before_first(self, super().clean(), "since", "last")
+        missing = self.lacks and not cleaned.get("proof") and "proof" not in self.errors
+        if cleaned.get("granted") == "yes" and missing:
+            self.add_error("proof", _("Attach the opinion. Without one nothing can be granted."))
+        return cleaned
 
 
 class SituationStart(Form):

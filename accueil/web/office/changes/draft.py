@@ -16,10 +16,15 @@ from accueil.store.models import Upload
 from accueil.store.uploads import Belongs, take_in
 from accueil.web.base.middleware import OfficeRequest
 
+# The answer that the original was seen, and the reason of the facts that it shows.
+SEEN = "original_seen"
+
 
 @dataclass(frozen=True)
 class Draft:
-    """Steps by name as JSON; from which day; the file that shows it; what the officer was shown.
+    """Steps by name as JSON; from which day; what shows it; what the officer was shown.
+
+    `file` and `file_name`: an upload; `original_seen`: none, the original was seen at the counter.
 
     `key` names what was typed: another one was typed later. `seen`: the digest of the facts that
     were shown; `at`: when.
@@ -29,9 +34,15 @@ class Draft:
     since: str = ""
     file: str = ""
     file_name: str = ""
+    original_seen: bool = False
     key: str = ""
     seen: str = ""
     at: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The reason of the facts that it becomes: that their original was seen, if it was."""
+        return SEEN if self.original_seen else ""
 
     @property
     def day(self) -> date | None:
@@ -84,6 +95,15 @@ def take_file(
         now=request.now,
     )
     return keep(request, where, replace(draft, file=str(upload.pk), file_name=str(upload.name)))
+
+
+def shown_by(draft: Draft, shown: str | None) -> Draft:
+    """A draft with what shows it now; None: not asked. A file counts only where it is chosen."""
+    if shown is None:
+        return draft
+    if shown == "file":
+        return replace(draft, original_seen=False)
+    return replace(draft, original_seen=shown == SEEN, file="", file_name="")
 
 
 def hand_over(draft: Draft, child: UUID) -> None:

@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.change import bounds
+from accueil.law.calendar import Period
 from accueil.law.household import COUNTING, WITH_MAINTENANCE
+from accueil.law.words import date_short
 from accueil.registry import answers as a
 from accueil.registry import models as m
 from accueil.registry.applications import ASKED, asks_income
@@ -23,6 +26,7 @@ from accueil.web.office.application.forms import (
 from accueil.web.office.application.money import IncomeForm
 from accueil.web.office.application.places import AddressesForm
 from accueil.web.office.application.step_form import StepForm
+from accueil.web.office.changes.draft import SEEN, Draft
 
 KINDS: Mapping[str, Any] = {
     "income": _("Income"),
@@ -200,9 +204,12 @@ def step_form(
 def ask_since(form: Form, today: date, known: date | None) -> None:
     """Add the question from which day it holds: at most one year back, at the latest now."""
     earliest, latest = bounds(today)
+    first = {"day": date_short(Period.containing(today).first)}
+    whole = gettext("It then holds for the whole billing period of this day.")
+    example = gettext("For example, the first day of the current billing period: %(day)s") % first
     form.fields["since"] = DateField(
         label=_("From which day does it hold?"),
-        help_text=_("It then holds for the whole billing period of this day."),
+        help_text=f"{whole} {example}",
         earliest=earliest,
         latest=latest,
         error_messages={
@@ -219,14 +226,30 @@ def ask_since(form: Form, today: date, known: date | None) -> None:
         form.initial["since"] = known
 
 
+def ask_shown(form: Form, draft: Draft, *, required: bool) -> None:
+    """Add what shows it: a file, or the original at the counter; below “declared” if asked."""
+    answers = [
+        ("file", _("A file is attached")),
+        (SEEN, _("The original was seen at the counter")),
+    ]
+    if not required:
+        answers.append(("none", _("No document was shown")))
+    ask_proof(form, draft.file_name, required=True)
+    form.fields["shown"] = ChoiceField(
+        label=_("What shows it?"), choices=answers, below={"file": ["proof"]}
+    )
+    first = "file" if required or draft.file else "none"
+    form.initial["shown"] = SEEN if draft.original_seen else first
+    declared: Any = form.fields.get("declared")
+    if declared is not None:
+        declared.below = {"yes": [*declared.below["yes"], "shown"]}
+
+
 def ask_proof(form: Form, kept: str, *, required: bool) -> None:
-    """Add the file that shows it; below “declared” where that is asked."""
+    """Add the file that shows it."""
     handed_in = _("Already handed in: %(name)s") % {"name": kept} if kept else ""
     form.fields["proof"] = FileField(
         label=_("Document that shows it"),
         help_text=handed_in or _("PDF, JPEG or PNG, at most 10 MB"),
         required=required and not kept,
     )
-    declared: Any = form.fields.get("declared")
-    if declared is not None:
-        declared.below = {"yes": [*declared.below["yes"], "proof"]}

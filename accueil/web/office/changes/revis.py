@@ -65,13 +65,14 @@ def revis(request: OfficeRequest, child: UUID) -> HttpResponse:
     where = drafts.place("revis", child)
     draft = drafts.load(request, where)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = RevisForm(data, files, request.today, draft.file_name, initial_of(draft))
+    form = RevisForm(data, files, request.today, draft, initial_of(draft))
     if request.method == "POST":
         form.is_valid()
         office = family.child.office_id
         draft = take(request, where, form, draft, office=office, kind="revis_certificate")
         if not form.errors:
             since = form.cleaned_data["since"].isoformat()
+            draft = drafts.shown_by(draft, form.cleaned_data["shown"])
             drafts.keep(request, where, replace(draft, steps=typed_in(form), since=since))
             return redirect("situation_revis_preview", child)
     context = {
@@ -110,7 +111,7 @@ def _revis_preview(
     child = family.child.pk
     assert draft.day
     seen = change.digest(family.children)
-    to = recorder_of(request, family, draft.day)
+    to = recorder_of(request, family, draft.day, draft.reason)
     context = before_and_after(request, family, _revis_of(family, draft), to)
     kept = shown_now(request, drafts.place("revis", child), draft, seen)
     edit = reverse("situation_revis", args=[child])
@@ -136,7 +137,7 @@ def revis_save(request: OfficeRequest, child: UUID) -> HttpResponse:
         return redirect("situation_revis", child)
     if request.POST.get("key") != draft.key:
         return _revis_preview(request, family, draft, other_typed())
-    to, writer = recorder_of(request, family, draft.day), writer_of(request)
+    to, writer = recorder_of(request, family, draft.day, draft.reason), writer_of(request)
     apply = _revis_of(family, draft)
     try:
         with transaction.atomic():

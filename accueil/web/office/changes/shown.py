@@ -17,6 +17,7 @@ from accueil.registry import models as m
 from accueil.registry.history import OF_CHILD, OF_HOUSEHOLD, Entry, compared
 from accueil.web.office.changes.family import DAY, Family
 from accueil.web.office.children import words as facts_in_words
+from accueil.web.office.children.known import in_order
 
 Row = dict[str, Any]
 # Rules whose sentence is about one week: their lines are not put together over a period.
@@ -38,8 +39,25 @@ def money(family: Family, previews: Sequence[Preview]) -> Row:
         "difference_cents": after - before,
         "less_cents": before - after,
         "rows": list(_sums(family, previews)),
+        "same": all(map(_says_the_same, previews)),
         "known": any(money.bill for preview in previews for money in preview.after.periods),
     }
+
+
+def _says_the_same(preview: Preview) -> bool:
+    """Whether neither a tariff nor the amount of any period is another."""
+    groups = tariffs(preview.before, preview.after)
+    return _pays_the_same(preview) and all(row["same"] for g in groups for row in g["rows"])
+
+
+def _pays_the_same(preview: Preview) -> bool:
+    """Whether every period costs what it did; one without an amount, for the same reason."""
+    before, after = preview.before.periods, preview.after.periods
+    return list(map(_amount_of, before)) == list(map(_amount_of, after))
+
+
+def _amount_of(of: PeriodMoney) -> int | str:
+    return of.bill.parent_cents if of.bill else of.why_not
 
 
 def _sums(family: Family, previews: Sequence[Preview]) -> Iterator[Row]:
@@ -65,6 +83,7 @@ def children(family: Family, previews: Sequence[Preview]) -> list[Row]:
                 "tariffs": list(tariffs(preview.before, preview.after)),
                 "periods": [*map(_period_row, pairs), _sum_row(preview)],
                 "details": [_period_details(one, other) for one, other in pairs],
+                "same": _pays_the_same(preview),
                 "planned": any(pair[0].bill or pair[1].bill for pair in pairs),
             }
         )
@@ -301,7 +320,7 @@ def _fact_rows(
 ) -> Iterator[Row]:
     for whose in dict.fromkeys([None, *before, *after]):
         pairs = compared(before.get(whose, ()), after.get(whose, ()))
-        for one, other in pairs:
+        for one, other in in_order(pairs):
             row = _fact_row(one, other)
             if row["before"] != row["after"]:
                 several = whose and len(family.children) > 1

@@ -19,9 +19,9 @@ from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.models import Upload, note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.office.application.labels import ASKERS
 from accueil.web.office.changes import draft as drafts
 from accueil.web.office.changes.asked import (
-    ASKERS,
     DecideForm,
     RequestForm,
     SituationStart,
@@ -203,8 +203,7 @@ def _request(request: OfficeRequest, key: UUID) -> tuple[m.SituationRequest, Fam
 
 
 def _about(row: m.SituationRequest, family: Family) -> dict[str, Any]:
-    known = Upload.objects.filter(pk=row.opinion) if row.opinion else Upload.objects.none()
-    upload = known.defer("content").first()
+    upload = _upload(row.opinion)
     return {
         "family": family,
         "request_row": row,
@@ -215,11 +214,19 @@ def _about(row: m.SituationRequest, family: Family) -> dict[str, Any]:
     }
 
 
+def _upload(key: UUID | None) -> Upload | None:
+    """An opinion's file; None where there is none."""
+    return Upload.objects.filter(pk=key).defer("content").first() if key else None
+
+
 def _decided(request: OfficeRequest, row: m.SituationRequest, family: Family) -> HttpResponse:
     """A request that was decided already: how."""
     made = m.SituationDecision.objects.get(request=row)
     last = made.until - DAY if made.until else None
+    upload = _upload(made.opinion)
     context = {**_about(row, family), "decision": made, "last": last}
+    if upload:
+        context |= {"with_name": str(upload.name), "with_url": url_of("upload", upload.pk)}
     return render(request, TEMPLATES + "decided.html", context)
 
 

@@ -44,7 +44,7 @@ from accueil.web.office.changes.forms import (
     STEPS,
     TITLES,
     StartForm,
-    ask_proof,
+    ask_shown,
     ask_since,
     kinds,
     step_form,
@@ -84,7 +84,7 @@ def step(request: OfficeRequest, child: UUID, kind: str, step: str) -> HttpRespo
     if first and kind != "language":
         ask_since(form, request.today, draft.day)
     if (first and kind != "household" and kind != "language") or step == "income":
-        ask_proof(form, draft.file_name, required=step == "income")
+        ask_shown(form, draft, required=step == "income")
     if request.method == "POST":
         valid = form.is_valid()
         draft = take(request, where, form, draft, office=office.pk, kind=f"change_{kind}")
@@ -168,6 +168,7 @@ def _go_on(
     steps = {**earlier, step: a.to_json(form.answer())}
     if kind == "household" and step == "household" and draft.steps.get(step) != steps[step]:
         later = {}
+    draft = drafts.shown_by(draft, form.cleaned_data.get("shown"))
     draft = replace(draft, steps={**steps, **later}, since=since.isoformat())
     drafts.keep(request, drafts.place(kind, family.child.pk), draft)
     asked = steps_of(kind, _given(family, draft, request.today, upto=step))
@@ -203,7 +204,7 @@ def _preview(
         change.hold(family.children)
         seen = change.digest(family.children)
         apply = recording.apply_of(_told(family, kind, draft, request.today))
-        to = recorder_of(request, family, draft.day)
+        to = recorder_of(request, family, draft.day, draft.reason)
         context = before_and_after(request, family, apply, to)
     draft = shown_now(request, drafts.place(kind, child), draft, seen)
     context |= {
@@ -255,7 +256,7 @@ def save(request: OfficeRequest, child: UUID, kind: str) -> HttpResponse:
             "Something else was typed since this page was made. This is how it is now."
         )
         return _preview(request, family, kind, draft, problem)
-    to = recorder_of(request, family, draft.day)
+    to = recorder_of(request, family, draft.day, draft.reason)
     apply = recording.apply_of(_told(family, kind, draft, request.today))
     writer = writer_of(request)
     try:

@@ -57,8 +57,9 @@ def by_kind(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
 
 
 def rows(entries: Iterable[Entry]) -> list[Row]:
-    """Facts as rows of a summary list."""
-    return [{"label": words.title(entry), "value": words.text(entry)} for entry in entries]
+    """Facts as rows of a summary list, addresses always in the same order."""
+    shown = sorted(entries, key=words.place)
+    return [{"label": words.title(entry), "value": words.text(entry)} for entry in shown]
 
 
 def who(child: m.Child, facts: Mapping[str, Sequence[Entry]]) -> list[Row]:
@@ -204,7 +205,7 @@ def timeline(entries: Sequence[Entry], today: date) -> Iterator[Row]:
 def _told(entry: Entry, names: Mapping[UUID | None, str]) -> str:
     said = [words.text(entry)]
     if entry.reason and entry.kind != "bar":
-        said.append(gettext("Reason: %s") % entry.reason)
+        said.append(gettext("Reason: %s") % words.REASONS.get(entry.reason, entry.reason))
     if entry.withdrawn_at:
         by = names.get(entry.withdrawn_by) or gettext("an account that no longer exists")
         values = {"who": by, "when": moment(entry.withdrawn_at)}
@@ -212,9 +213,27 @@ def _told(entry: Entry, names: Mapping[UUID | None, str]) -> str:
     return " · ".join(filter(None, said))
 
 
+def in_order(
+    pairs: Iterable[tuple[Entry | None, Entry | None]],
+) -> list[tuple[Entry | None, Entry | None]]:
+    """Pairs of facts as they stand, the addresses among them in their order on every page."""
+    found = list(pairs)
+    slots = [number for number, pair in enumerate(found) if _of_pair(pair).kind == "address"]
+    addresses = sorted((found[slot] for slot in slots), key=lambda p: words.place(_of_pair(p)))
+    for slot, pair in zip(slots, addresses, strict=True):
+        found[slot] = pair
+    return found
+
+
+def _of_pair(pair: tuple[Entry | None, Entry | None]) -> Entry:
+    named = pair[0] or pair[1]
+    assert named
+    return named
+
+
 def before_and_now(pairs: Iterable[tuple[Entry | None, Entry | None]]) -> Iterator[Row]:
     """What was believed beside what is believed now, for the table of two columns."""
-    for one, other in pairs:
+    for one, other in in_order(pairs):
         named = one or other
         if named is not None:
             yield {

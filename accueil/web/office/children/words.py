@@ -31,7 +31,7 @@ ROLES: Mapping[str, Words] = {
     "foster_parent": _("Foster parent"),
 }
 PURPOSES: Mapping[str, Words] = {
-    "home": _("Address"),
+    "home": _("Address of the child"),
     "applicant": _("Address of the applicant"),
     "billing": _("Billing address"),
 }
@@ -67,6 +67,11 @@ TITLES: Mapping[str, Words] = {
     "composition": _("Kind of household"),
     "income": _("Income"),
     "precarious": _("Precarious situation"),
+}
+# Reasons that the system itself writes; others are an officer's own words.
+REASONS: Mapping[str, Words] = {
+    "original_seen": _("The original was seen at the counter"),
+    "renewed": _("The contract was renewed"),
 }
 DOCUMENTS: Mapping[str, Words] = {
     "contract": _("Membership contract"),
@@ -112,6 +117,11 @@ def title(entry: Entry) -> str:
     if entry.kind == "income":
         return gettext("Income: %s") % ROLES[fact.of]
     return str(TITLES[entry.kind])
+
+
+def place(entry: Entry) -> int:
+    """Where a fact stands among others of its kind: addresses in the order of `PURPOSES`."""
+    return [*PURPOSES].index(entry.fact.purpose) if entry.kind == "address" else 0
 
 
 def text(entry: Entry) -> str:

@@ -41,6 +41,7 @@ def preview(request: OfficeRequest, key: UUID) -> HttpResponse:
     context = {
         "application": opened.application,
         "ready": ready,
+        "asked": bool(given.situation and given.situation.asked_by),
         "language": language,
         "languages": _languages(request, language),
         "words": shown.words(language),

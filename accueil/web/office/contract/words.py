@@ -40,6 +40,10 @@ CANNOT_SIGN: Mapping[str, Words] = {
         " declaration."
     ),
     "has_contract": _("This child has a contract on these days. Renew it instead."),
+    "opinion": _(
+        "The opinion on the precarious situation is missing. Upload it with the documents, or"
+        " change who asks in the step “REVIS or precarious situation”."
+    ),
     "unborn": _("This child is not born on the day of the signature. Choose a later day."),
     "too_old": _(
         "This child is twelve or older. A contract is possible only while it is in primary"

@@ -58,7 +58,7 @@ def start(request: HttpRequest, child: UUID) -> HttpResponse:
 def to_see(given: a.Answers) -> list[DocumentNeeded]:
     """The documents that the signature waits for, and of which seeing the original is enough."""
     waited_for = documents_missing(documents_needed(given), ())
-    return [document for document in waited_for if document.key != KEPT]
+    return [document for document in waited_for if document.key not in KEPT]
 
 
 def note_seen(application: m.Application, *, by: UUID | None, now: datetime) -> None:
