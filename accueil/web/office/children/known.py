@@ -134,12 +134,14 @@ def numbered(number: str) -> str:
 
 def state(contract: m.Membership, today: date) -> str:
     """Whether a contract is in force today, not yet, or no longer."""
-    if contract.ended:
-        return str(words.ENDINGS[contract.ended])
-    if contract.first > today:
-        return gettext("not yet in force")
     last = last_day(contract)
-    return gettext("has ended") if last and last < today else gettext("in force")
+    over = last is not None and last < today
+    if over and contract.ended:
+        return str(words.ENDINGS[contract.ended])
+    if over:
+        return gettext("has ended")
+    now = gettext("not yet in force") if contract.first > today else gettext("in force")
+    return f"{now}, {words.ENDINGS[contract.ended]}" if contract.ended else now
 
 
 def documents(child: m.Child) -> list[list[Any]]:

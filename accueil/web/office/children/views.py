@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accueil.identity.permissions import COUNTRY, SCOPES, may
 from accueil.registry import models as m
 from accueil.registry.history import believed, compared, history
-from accueil.registry.search import MOST, kind_of, search
+from accueil.registry.search import MOST, kind_of, last_day, search
 from accueil.store.models import note
 from accueil.web.base.fields import DateField, Form
 from accueil.web.base.middleware import OfficeRequest
@@ -29,6 +29,8 @@ ACTIONS = (
     ("contract_end", "contract.end", _("End the contract")),
     ("contract_annul", "contract.annul", _("Annul the contract after a false declaration")),
 )
+
+ENDINGS = ("contract_end", "contract_annul")
 
 
 class Then(Form):
@@ -89,7 +91,7 @@ def child(request: HttpRequest, child: UUID) -> HttpResponse:
         "messages": known.messages(of),
         "uploads": known.uploads(of),
         "upload_columns": columns(_("File"), _("Handed in")),
-        "actions": actions(asked, of),
+        "actions": actions(asked, of, latest),
         "history": list(known.timeline(entries, asked.today)),
     }
     return render(request, "office/children/child.html", context)
@@ -142,12 +144,16 @@ def name_of(child: m.Child, facts: dict[str, list[Any]]) -> str:
     return child.iam_code or str(child.pk)
 
 
-def actions(asked: OfficeRequest, child: m.Child) -> list[dict[str, Any]]:
-    """Links to what may be done for the child by this role, where there is such a page."""
+def actions(
+    asked: OfficeRequest, child: m.Child, latest: m.Membership | None
+) -> list[dict[str, Any]]:
+    """Links to what may be done for the child by this role; only a contract that runs is ended."""
+    last = last_day(latest) if latest else None
+    runs = latest is not None and not latest.ended and (last is None or last >= asked.today)
     found = [
         {"text": text, "url": known.url_of(name, child.pk)}
         for name, permission, text in ACTIONS
-        if may(asked.user.role, permission)
+        if may(asked.user.role, permission) and (runs or name not in ENDINGS)
     ]
     return [action for action in found if action["url"]]
 
