@@ -117,7 +117,9 @@ class Log(Form):
     account = ChoiceField(label=_("Who"), listed=True, required=False)
     child = TextField(
         label=_("Child"),
-        help_text=_("IAM code, contract number, identification number, or the identifier in this list."),
+        help_text=_(
+            "IAM code, contract number, identification number, or the identifier in this list."
+        ),
         required=False,
         max_length=36,
     )
