@@ -8,14 +8,11 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from accueil.law.words import LANGUAGE_NAMES
+from accueil.web.base import names
 from accueil.web.base.lines import Words
-from accueil.web.office.application import labels
-from accueil.web.office.changes.forms import TITLES
-from accueil.web.office.children import words
-from accueil.web.office.radar.words import kind
 
 FILES: Mapping[str, Words] = {
-    **labels.DOCUMENTS,
+    **names.DOCUMENTS,
     "signed_contract": _("Signed contract"),
 }
 SEARCHES: Mapping[str, Words] = {
@@ -37,8 +34,8 @@ def _file(key: str) -> str:
     """A document and for whom: `matricule:child`, `change_income`, `signed_contract`."""
     name, _colon, whom = key.partition(":")
     if name.startswith(CHANGE):
-        return str(TITLES.get(name.removeprefix(CHANGE), name))
-    role = labels.ROLES.get(whom)
+        return str(names.CHANGES.get(name.removeprefix(CHANGE), name))
+    role = names.ROLES.get(whom)
     said = FILES.get(name, name)
     return f"{said} ({role})" if role else str(said)
 
@@ -46,7 +43,7 @@ def _file(key: str) -> str:
 def _person(key: str) -> str:
     """Somebody of an application: `child_0`, `representative`; `other_1` is of the household."""
     role = key.partition("_")[0]
-    return str(labels.ROLES.get("household" if role == "other" else role, key))
+    return str(names.ROLES.get("household" if role == "other" else role, key))
 
 
 def _among(table: Mapping[str, object]) -> Callable[[str], str]:
@@ -58,11 +55,11 @@ NAMES: Mapping[str, Callable[[str], str]] = {
     "file": _file,
     "whom": _person,
     "register": str.upper,
-    "outcome": _among(labels.OUTCOMES),
-    "card": _among(words.CARD_REASONS),
-    "paper": _among(words.DOCUMENTS),
+    "outcome": _among(names.OUTCOMES),
+    "card": _among(names.CARD_REASONS),
+    "paper": _among(names.PAPERS),
     "search": _among(SEARCHES),
-    "message": lambda key: str(kind(key)),
+    "message": _among(names.MESSAGES),
     "batch": _among(PARTS),
     "language": _among(LANGUAGE_NAMES),
 }
