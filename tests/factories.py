@@ -7,9 +7,11 @@ otherwise. The connection must see the office's rows: `see(country=True)` first.
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accueil.identity.models import Account
@@ -62,6 +64,12 @@ def signed_in(account: Account) -> Client:
     session.save()
     client.cookies["django_language"] = "en"
     return client
+
+
+def give_reason(client: Client, of: str, key: object, reason: str = "check", **more: str) -> None:
+    """Say why a family is opened, as who sees the whole country must: `children`, its key."""
+    answer = client.post(reverse("reason", args=[of, str(key)]), {"reason": reason, **more})
+    assert answer.status_code == 302
 
 
 def make_household(
@@ -144,6 +152,7 @@ def make_contract(
     periods: int = 12,
     language: str = "",
     number: str = "",
+    application: UUID | None = None,
     now: datetime = NOW,
 ) -> m.Membership:
     """A membership contract: whole billing periods from that of the signature on."""
@@ -155,6 +164,7 @@ def make_contract(
         periods=periods,
         short_reason="" if periods == 12 else "moves away",
         language=language or child.language,
+        application=application,
         valid=days(first.first, first.later(periods).first),
     )
     return record(contract, by=None, now=now)

@@ -20,6 +20,7 @@ from accueil.store.models import AccessLog, Actor, note
 
 INVITATION_VALID, PASSWORD_VALID = timedelta(days=7), timedelta(hours=1)
 MAILS_APART = timedelta(minutes=5)
+OWN = "account"  # the purpose of what people do for their own account
 WRONG_SECOND, WRONG_SECOND_WITHIN = 20, timedelta(days=1)
 LINKS = ("invitation", "password")
 ROLE_OF_OFFICE = {"commune": "officer", "cae": "cae_officer"}
@@ -133,9 +134,9 @@ def accept(token: str, password: str, *, now: datetime) -> Account:
         raise CodeRefused("unknown")
     _refuse_weak(password, account)
     used = use_code(read_link(token, now=now).purpose, token, now=now)
-    set_password(account, password, by=actor_of(account), now=now)
+    set_password(account, password, by=actor_of(account, OWN), now=now)
     if used.purpose == "invitation":
-        note(actor_of(account), "change", f"account.accepted {account.email}", now=now)
+        note(actor_of(account, OWN), "change", f"account.accepted {account.email}", now=now)
     return account
 
 
@@ -186,7 +187,7 @@ def after_wrong_second_step(account: Account, *, by: Actor, now: datetime) -> st
     None while it still works. Lock-out by address does not stop who has many addresses.
     """
     what = "sign_in.failed_second_step"
-    note(Actor(account.pk, by.role), "sign_in", what, now=now)
+    note(Actor(account.pk, by.role, purpose=by.purpose), "sign_in", what, now=now)
     lately = AccessLog.objects.filter(account=account.pk, at__gt=now - WRONG_SECOND_WITHIN)
     if lately.filter(what=what, role=by.role).count() % WRONG_SECOND:
         return None

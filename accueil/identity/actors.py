@@ -8,11 +8,11 @@ from accueil.store.security import see
 VISITOR = Actor(None, "visitor")
 
 
-def actor_of(account: Account | None) -> Actor:
-    """Who acts, for the access log."""
+def actor_of(account: Account | None, purpose: str = "") -> Actor:
+    """Who acts and what for, for the access log."""
     if account is None:
         return VISITOR
-    return Actor(account.id, account.role, account.office_id or "")
+    return Actor(account.id, account.role, account.office_id or "", purpose)
 
 
 def see_as(actor: Actor) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accueil.law.household import COUNTING, WITH_MAINTENANCE
 from accueil.registry import answers as a
-from accueil.registry.models import Application, ApplicationStep, Household, Office
+from accueil.registry.models import Application, ApplicationStep, Household, Membership, Office
 from accueil.store.models import next_number
 
 SERIES = "application"
@@ -348,6 +348,14 @@ def without_child(given: a.Answers, number: int) -> dict[str, Any]:
 
 def _moved(entry: Any, number: int) -> Any:
     return replace(entry, child=entry.child - 1) if entry.child > number else entry
+
+
+def children_known(application: Application, given: a.Answers | None = None) -> list[UUID]:
+    """The children that the registry knows: named as known, or with a contract made of it."""
+    named = (given or answers(application)).children
+    known = [UUID(child.known) for child in named.children if child.known] if named else []
+    made = Membership.objects.filter(application=application.pk).order_by("pk")
+    return list(dict.fromkeys([*known, *made.values_list("child_id", flat=True)]))
 
 
 def names_of_children(found: Collection[Application]) -> dict[UUID, str]:

@@ -12,11 +12,15 @@ from accueil.store.encrypted import EncryptedBytes, EncryptedJson
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an account with its role and office, or a job (no account)."""
+    """Who acts: an account with its role and office, or a job (no account).
+
+    `purpose`: what for, as the access log keeps it: the page's task, or a reason that was given.
+    """
 
     account: UUID | None
     role: str
     office: str = ""
+    purpose: str = ""
 
 
 class AccessLog(models.Model):
@@ -55,7 +59,10 @@ def note(
     household: UUID | None = None,
     why: str = "",
 ) -> None:
-    """Write into the access log, in the transaction of what is noted."""
+    """Write into the access log, in the transaction of what is noted.
+
+    `why`: a reason of its own, such as that of an ending; else the purpose of who acts.
+    """
     AccessLog.objects.create(
         at=now,
         account=actor.account,
@@ -63,7 +70,7 @@ def note(
         office=actor.office,
         action=action,
         what=what,
-        why=why,
+        why=(why or actor.purpose)[:400],
         child=child,
         household=household,
     )

@@ -161,6 +161,7 @@ EXAMPLES = (
     Example("invite"),
     Example("colleague", ("colleague",)),
     Example("access_log", who=MINISTRY),
+    Example("reason", ("children", "child"), who=MINISTRY),
     Example("legal", who=NOBODY),
     Example("accessibility", who=NOBODY),
     Example("alive", who=NOBODY, answers="text"),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.journeys.cases import matricule_of
 from tests.journeys.examples import Example, address
+from tests.journeys.person import Person
 from tests.journeys.site import AUDITOR, ELSEWHERE, OFFICER, Desk, Site
 from tests.journeys.test_changes import text_of
 
@@ -76,9 +77,11 @@ def test_an_auditor_reads_and_changes_nothing(desk: Desk, site: Site) -> None:
     auditor.open("/applications/")
     assert auditor.page.get_by_role("button", name="New application").count() == 0
     auditor.open(address(site, Example("application", ("case",))))
+    say_why(auditor)
     assert auditor.page.locator(".govuk-task-list__link").count() == 0
     assert auditor.page.locator("main form[method=post]").count() == 0
     auditor.open(address(site, Example("child", ("child",))))
+    say_why(auditor)
     assert auditor.page.locator("main form[method=post]").count() == 0
     for name, *values in (
         ("application_step", "case", "income"),
@@ -90,6 +93,15 @@ def test_an_auditor_reads_and_changes_nothing(desk: Desk, site: Site) -> None:
         assert answer is not None
         assert answer.status == 403
         assert auditor.page.locator("h1").count() == 1
+
+
+def say_why(person: Person) -> None:
+    """Give a reason, and come to the page that was asked for."""
+    wanted = person.where
+    assert wanted.startswith("/reason/")
+    person.choose("Why do you open this file?", "A check (audit)")
+    person.press("Open the file")
+    assert not person.where.startswith("/reason/")
 
 
 def test_another_commune_sees_nothing(desk: Desk, site: Site) -> None:

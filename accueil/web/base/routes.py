@@ -1,8 +1,9 @@
 """Every route names the permission it needs; a test walks them all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -10,22 +11,31 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, path
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accueil.identity.permissions import ANYONE, PERMISSIONS, SIGNED_IN, may
+from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.purposes import PURPOSES
 
 View = Callable[..., HttpResponseBase]
+HOME = "/"
 
 
-def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
+def page(route: str, view: View, *, name: str, permission: str, purpose: str = "") -> URLPattern:
     """A route with its permission: `anyone`, `signed_in`, or one of the table.
 
-    Who is not signed in is asked to; who may not is told so (403).
+    Who is not signed in is asked to; who may not is told so (403). `purpose`: the page's task,
+    which the access log keeps with all that is read or changed here.
     """
+    if purpose and purpose not in PURPOSES:
+        raise ValueError(f"{name}: {purpose} is no purpose")
     if permission not in (ANYONE, SIGNED_IN, *PERMISSIONS):
         raise ValueError(f"{name}: {permission} is no permission")
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
+        known = cast(OfficeRequest, request)
+        known.actor = replace(known.actor, purpose=purpose)
         if permission == ANYONE:
             return view(request, *args, **values)
         if not request.user.is_authenticated:
@@ -34,20 +44,20 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
             raise PermissionDenied(permission)
         return view(request, *args, **values)
 
-    vars(guarded)["permission"] = permission
+    vars(guarded).update(permission=permission, purpose=purpose)
     return path(route, guarded, name=name)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Ask to sign in, and come back to the page one was on; says why a session is over."""
-    asked = {"next": _page_of(request)}
+    asked = {"next": page_of(request)}
     ended = getattr(request, "ended", "")
     if ended:
         asked["ended"] = ended
     return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(asked)}")
 
 
-def _page_of(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> str:
     """The page itself; of what was sent from a page, that page."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
@@ -55,3 +65,11 @@ def _page_of(request: HttpRequest) -> str:
     if came_from.netloc != request.get_host():
         return request.get_full_path()
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+
+
+def safe_target(request: HttpRequest, asked: str | None) -> str:
+    """Where somebody wanted to go, if that is a page of ours."""
+    own = {request.get_host()}
+    if asked and url_has_allowed_host_and_scheme(asked, own, require_https=request.is_secure()):
+        return asked
+    return HOME

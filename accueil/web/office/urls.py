@@ -5,5 +5,6 @@ from accueil.web.office.changes.urls import urlpatterns as changes
 from accueil.web.office.children.urls import urlpatterns as children
 from accueil.web.office.contract.urls import urlpatterns as contract
 from accueil.web.office.radar.urls import urlpatterns as radar
+from accueil.web.office.reasons.urls import urlpatterns as reasons
 
-urlpatterns = [*application, *changes, *children, *contract, *radar]
+urlpatterns = [*application, *changes, *children, *contract, *radar, *reasons]

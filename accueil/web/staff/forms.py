@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.identity.accounts import roles_to_invite
 from accueil.registry.models import Office
+from accueil.registry.search import kind_of, search
 from accueil.store.models import Actor
 from accueil.web.base.fields import (
     ChoiceField,
@@ -114,15 +115,31 @@ class Log(Form):
     """Which part of the access log."""
 
     account = ChoiceField(label=_("Who"), listed=True, required=False)
-    child = TextField(label=_("Child (its identifier)"), required=False, max_length=36)
+    child = TextField(
+        label=_("Child"),
+        help_text=_(
+            "IAM code, contract number, identification number, or the identifier in this list."
+        ),
+        required=False,
+        max_length=36,
+    )
     first = DateField(label=_("From this day"), required=False)
     last = DateField(label=_("Until this day"), required=False)
 
-    def clean_child(self) -> UUID | None:
-        """An identifier, if one was typed."""
+    def clean_child(self) -> list[UUID]:
+        """The children meant: several with a grown-up's number; none where nothing was typed."""
         typed = self.cleaned_data["child"]
-        try:
-            return UUID(typed) if typed else None
-        except ValueError:
-            self.add_error("child", _("This is no identifier of a child."))
-            return None
+        if not typed:
+            return []
+        by_number = kind_of(typed) in ("iam_code", "contract", "matricule")
+        found = [hit.child for hit in search(typed)] if by_number else _identifier(typed)
+        if not found:
+            self.add_error("child", _("No child has this code or number."))
+        return found
+
+
+def _identifier(typed: str) -> list[UUID]:
+    try:
+        return [UUID(typed)]
+    except ValueError:
+        return []

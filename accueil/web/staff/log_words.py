@@ -1,4 +1,4 @@
-"""What an entry of the access log says, in the reader's language.
+"""What an entry of the access log says, in the reader's language; why: `base.purposes`.
 
 Entries are written as short English phrases, or as codes such as `account.reset` and who it is
 about. A phrase that is not known here is shown as it was written.
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accueil.web.staff.log_names import NAMES
 
 Words = str | Promise
 
@@ -44,14 +46,20 @@ PHRASES: Mapping[str, Words] = {
     "what was known on a day": _("What was known on a day"),
     "taken over from another office": _("Taken over from another office"),
     "card": _("Card"),
-    "signed copy": _("Signed copy"),
     "reminder": _("Reminder"),
     "renewal begun": _("Renewal begun"),
     "what a renewal would say": _("What a renewal would say"),
     "list of open applications": _("List of open applications"),
     "list of open requests": _("List of open requests"),
     "list of messages": _("List of messages"),
+    "request: precarious situation, to decide": _("Precarious situation: request to decide"),
     "opened": _("opened"),
+    "tariffs and estimate shown": _("tariffs and estimate"),
+    "signature": _("signature"),
+    "draft": _("draft of the contract"),
+    "draft printed": _("draft of the contract"),
+    "contracts made": _("contracts that were made"),
+    "child at another office": _("child at another office"),
     "dropped": _("dropped"),
     "drop": _("before dropping it"),
     "task list": _("task list"),
@@ -87,13 +95,14 @@ PHRASES: Mapping[str, Words] = {
     "precarious situation: granted True": _("Precarious situation: recognised"),
     "precarious situation: granted False": _("Precarious situation: not recognised"),
     "signed": _("signed"),
+    "signed copy": _("signed copy"),
     "REVIS certificate": _("REVIS certificate"),
     "REVIS: before and after": _("REVIS: before and after"),
     "REVIS: save": _("REVIS: saved"),
     "request: precarious situation": _("Precarious situation: request"),
     "request: precarious situation recorded": _("Precarious situation: request recorded"),
 }
-# Each with at most one number, code or name, and one part that is a phrase itself.
+# `part` is a phrase itself, `of` a number or a day as it is; the others are keys of `log_names`.
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     (re.compile(r"application (?P<of>\S+): (?P<part>.+)"), _("Application %(of)s: %(part)s")),
     (re.compile(r"change of \S+: (?P<part>.+)"), _("Change: %(part)s")),
@@ -103,17 +112,29 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     ),
     (re.compile(r"contract: (?P<part>\w+)(, before and after)?"), _("End of a contract: %(part)s")),
     (re.compile(r"contract (?P<part>\w+) on (?P<of>\S+)"), _("Contract, on %(of)s: %(part)s")),
-    (re.compile(r"contract (?P<of>\S+): (?P<part>\w+)"), _("Contract %(of)s: %(part)s")),
+    (
+        re.compile(r"(?P<paper>\w+) (?P<of>\S+) version (?P<version>\d+)"),
+        _("%(paper)s %(of)s, version %(version)s"),
+    ),
+    (
+        re.compile(r"contract (?P<of>\S+) version (?P<version>\d+): translation (?P<language>\w+)"),
+        _("Contract %(of)s, version %(version)s, translation: %(language)s"),
+    ),
+    (re.compile(r"contract (?P<of>\S+): (?P<part>[\w ]+)"), _("Contract %(of)s: %(part)s")),
     (re.compile(r"contract (?P<of>\S+)"), _("Contract %(of)s")),
     (re.compile(r"REVIS certificate from (?P<of>\S+) on"), _("REVIS certificate since %(of)s")),
-    (re.compile(r"file: (?P<of>\S+)"), _("File: %(of)s")),
-    (re.compile(r"upload (?P<of>\S+) removed"), _("document removed: %(of)s")),
-    (re.compile(r"upload (?P<of>\S+)"), _("document: %(of)s")),
-    (re.compile(r"search by (?P<of>.+)"), _("Search (%(of)s)")),
-    (re.compile(r"message (?P<of>\S+) again"), _("Message sent again: %(of)s")),
-    (re.compile(r"message (?P<of>\S+)"), _("Message: %(of)s")),
+    (re.compile(r"upload (?P<file>\S+) removed"), _("document removed: %(file)s")),
+    (re.compile(r"(upload|file:?) (?P<file>\S+)"), _("document: %(file)s")),
+    (
+        re.compile(r"register (?P<register>\w+): (?P<whom>\S+), (?P<outcome>\w+)"),
+        _("register %(register)s, %(whom)s: %(outcome)s"),
+    ),
+    (re.compile(r"card: new one \((?P<card>\w+)\)"), _("New card: %(card)s")),
+    (re.compile(r"search by (?P<search>.+)"), _("Search (%(search)s)")),
+    (re.compile(r"message (?P<message>\S+) again"), _("Message sent again: %(message)s")),
+    (re.compile(r"message (?P<message>\S+)"), _("Message: %(message)s")),
     (re.compile(r"print batch, (?P<of>\d+) letters"), _("Print batch, letters: %(of)s")),
-    (re.compile(r"print batch (?P<of>.+)"), _("Print batch %(of)s")),
+    (re.compile(r"print batch \S+: (?P<batch>\S+)"), _("Print batch: %(batch)s")),
     (re.compile(r"renewal radar, (?P<of>\d+) contracts"), _("Renewal radar, contracts: %(of)s")),
     (
         re.compile(r"reminders that are due, (?P<of>\d+) messages"),
@@ -138,6 +159,12 @@ def what(written: str) -> str:
         found = pattern.fullmatch(written)
         if found:
             parts = found.groupdict()
-            inner = {"part": what(parts["part"])} if "part" in parts else {}
-            return str(words) % {**parts, **inner}
+            return str(words) % {name: _named(name, text) for name, text in parts.items()}
     return written
+
+
+def _named(name: str, text: str) -> str:
+    """A part of an entry: a phrase, a key in words, or a number as it is."""
+    if name == "part":
+        return what(text)
+    return NAMES[name](text) if name in NAMES else text

@@ -11,19 +11,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accueil.identity.actors import actor_of, see_as
-from accueil.identity.models import Account
+from accueil.identity.models import LANGUAGES, Account
 from accueil.store.models import note
 from accueil.web.base.middleware import SIGNED_IN_AT, OfficeRequest
 
-HALF, PASSKEY = "half", "passkey"
+HALF, PASSKEY, CHOSEN = "half", "passkey", "chosen_language"
 HALF_VALID = timedelta(minutes=10)
 BACKEND = "accueil.identity.backend.Password"
-HOME = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +62,40 @@ def half(request: HttpRequest, step: str) -> Half | None:
 
 
 def finish(request: HttpRequest, account: Account, target: str, how: str) -> HttpResponse:
-    """Sign in: a session of a new key, in the person's language. `how`: the second factor."""
+    """Sign in: a session of a new key, in the person's language. `how`: the second factor.
+
+    A language that was chosen by a click before is the person's from now on.
+    """
     for key in (HALF, PASSKEY):
         request.session.pop(key, None)
     login(request, account, backend=BACKEND)
     known = cast(OfficeRequest, request)
     request.session[SIGNED_IN_AT] = known.now.timestamp()
-    known.actor = actor_of(account)
+    known.actor = actor_of(account, known.actor.purpose)
     see_as(known.actor)
     note(known.actor, "sign_in", f"sign_in.{how}", now=known.now)
-    return in_language(HttpResponseRedirect(target), account.language)
+    chosen = request.COOKIES.get(CHOSEN, "")
+    if chosen in LANGUAGES and chosen != account.language:
+        account.language = chosen
+        account.save(update_fields=["language"])
+    response = in_language(HttpResponseRedirect(target), account.language)
+    response.delete_cookie(CHOSEN, samesite="Lax")
+    return response
 
 
 def in_language(response: HttpResponse, language: str) -> HttpResponse:
     """Let the browser keep a language."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        samesite="Lax",
-        secure=settings.HTTPS,
-        httponly=True,
-    )
+    _set(response, settings.LANGUAGE_COOKIE_NAME, language)
     return response
 
 
-def safe_target(request: HttpRequest, asked: str | None) -> str:
-    """Where somebody wanted to go, if that is a page of ours."""
-    own = {request.get_host()}
-    if asked and url_has_allowed_host_and_scheme(asked, own, require_https=request.is_secure()):
-        return asked
-    return HOME
+def remember_choice(response: HttpResponseBase, language: str) -> None:
+    """Let the browser keep until the sign-in that a language was chosen by a click."""
+    _set(response, CHOSEN, language)
+
+
+def _set(response: HttpResponseBase, cookie: str, value: str) -> None:
+    response.set_cookie(cookie, value, samesite="Lax", secure=settings.HTTPS, httponly=True)
 
 
 def site(request: HttpRequest) -> str:

@@ -1,31 +1,40 @@
 """The routes of accounts, each with the permission it needs."""
 
+from typing import Any
+
 from accueil.identity.permissions import ANYONE, SIGNED_IN
 from accueil.web.base.routes import page
 from accueil.web.staff.views import account, colleagues, log, sign_in, welcome
 
-urlpatterns = [
-    page("sign-in/", sign_in.sign_in, name="sign_in", permission=ANYONE),
-    page("sign-in/second/", sign_in.second_step, name="second_step", permission=ANYONE),
-    page("sign-out/", sign_in.sign_out, name="sign_out", permission=ANYONE),
-    page("password/", welcome.forgotten, name="forgotten", permission=ANYONE),
-    page(
-        "welcome/<str:token>/", welcome.choose_password, name="choose_password", permission=ANYONE
-    ),
-    page("second-step/", welcome.set_up, name="set_up", permission=ANYONE),
-    page("language/", account.language, name="set_language", permission=ANYONE),
-    page("account/", account.account, name="account", permission=SIGNED_IN),
-    page("account/password/", account.password, name="account_password", permission=SIGNED_IN),
-    page("account/app/", account.app, name="account_app", permission=SIGNED_IN),
-    page("account/passkey/", account.passkey, name="account_passkey", permission=SIGNED_IN),
-    page(
-        "account/passkey/<int:key>/",
+PASSKEY, OFFICE = "account/passkey/", "staff.office"
+
+# Route, view, name, permission, purpose.
+ROUTES: tuple[tuple[str, Any, str, str, str], ...] = (
+    ("sign-in/", sign_in.sign_in, "sign_in", ANYONE, "account"),
+    ("sign-in/second/", sign_in.second_step, "second_step", ANYONE, "account"),
+    ("sign-out/", sign_in.sign_out, "sign_out", ANYONE, "account"),
+    ("password/", welcome.forgotten, "forgotten", ANYONE, "account"),
+    ("welcome/<str:token>/", welcome.choose_password, "choose_password", ANYONE, "account"),
+    ("second-step/", welcome.set_up, "set_up", ANYONE, "account"),
+    ("language/", account.language, "set_language", ANYONE, "account"),
+    ("account/", account.account, "account", SIGNED_IN, "account"),
+    ("account/password/", account.password, "account_password", SIGNED_IN, "account"),
+    ("account/app/", account.app, "account_app", SIGNED_IN, "account"),
+    (PASSKEY, account.passkey, "account_passkey", SIGNED_IN, "account"),
+    (
+        f"{PASSKEY}<int:key>/",
         account.remove_passkey,
-        name="account_passkey_remove",
-        permission=SIGNED_IN,
+        "account_passkey_remove",
+        SIGNED_IN,
+        "account",
     ),
-    page("staff/", colleagues.colleagues, name="colleagues", permission="staff.office"),
-    page("staff/invite/", colleagues.invite, name="invite", permission="staff.office"),
-    page("staff/<uuid:pk>/", colleagues.colleague, name="colleague", permission="staff.office"),
-    page("log/", log.log, name="access_log", permission="log.read"),
+    ("staff/", colleagues.colleagues, "colleagues", OFFICE, "colleagues"),
+    ("staff/invite/", colleagues.invite, "invite", OFFICE, "colleagues"),
+    ("staff/<uuid:pk>/", colleagues.colleague, "colleague", OFFICE, "colleagues"),
+    ("log/", log.log, "access_log", "log.read", "control"),
+)
+
+urlpatterns = [
+    page(route, view, name=name, permission=permission, purpose=purpose)
+    for route, view, name, permission, purpose in ROUTES
 ]

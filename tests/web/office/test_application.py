@@ -11,7 +11,7 @@ from accueil.registry.matricule import make
 from accueil.registry.papers import before_signing
 from accueil.store.models import AccessLog, Upload
 from accueil.store.security import see
-from tests.factories import NOW, make_account, make_child, make_office
+from tests.factories import NOW, give_reason, make_account, make_child, make_office
 from tests.web.office.counter import (
     BORN,
     CHILD,
@@ -264,6 +264,7 @@ def test_another_office_sees_nothing(counter: Counter) -> None:
 def test_who_only_reads_changes_nothing(counter: Counter, role: str) -> None:
     fill_in(counter, "together")
     enter(counter.client, make_account(role))
+    give_reason(counter.client, "applications", counter.key)
     assert f"{counter.base}children/" not in counter.get() and "Change" not in counter.get("check/")
     assert counter.post("step/language/", version="1", language="lb").status_code == 403
     assert counter.post("drop/", reason="x").status_code == 403

@@ -276,6 +276,7 @@ def test_without_the_permission_there_is_none_either(
 def test_the_ministry_annuls_and_does_not_terminate(office: m.Office, clerk: Client) -> None:
     child = signed(office)
     client = f.signed_in(f.make_account("ministry"))
+    f.give_reason(client, "children", child.pk)
     assert client.get(f"/children/{child.pk}/annul/").status_code == 200
     assert client.get(f"/children/{child.pk}/end/").status_code == 403
     assert client.get(f"/children/{child.pk}/end/terminated/").status_code == 403

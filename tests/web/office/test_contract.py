@@ -382,8 +382,10 @@ def test_a_lost_card_keeps_its_code_and_a_wrong_name_gets_another(
 def test_who_only_reads_cannot_sign(role: str, client: Client, office: m.Office) -> None:
     application = opened(office, answers())
     reader = entered(f.make_account(role))
+    f.give_reason(reader, "applications", application.pk)
     assert reader.get(url("contract_preview", application.pk)).status_code == 200
     assert reader.get(url("contract_sign", application.pk)).status_code == 403
     contract = signed(client, opened(office, answers("together", LEO)))
+    f.give_reason(reader, "contracts", contract.number)
     assert reader.get(url("contract", contract.number)).status_code == 200
     assert reader.get(url("card_replace", contract.child_id)).status_code == 403

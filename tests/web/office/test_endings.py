@@ -135,6 +135,7 @@ def test_the_ministry_refuses_with_reasons(clerk: Client, office: m.Office, sett
     assert "Mia Muster" in text_of(ministry.get("/situations/"))
     see(country=True)
     request = m.SituationRequest.objects.get()
+    f.give_reason(ministry, "situations", request.pk)
     assert "Fill in" in text_of(decided(ministry, request, granted="no", reasons=""))
     page = followed(ministry, decided(ministry, request, granted="no", proof=paper()))
     assert saved(ministry, page).status_code == 302

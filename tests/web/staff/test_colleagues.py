@@ -6,11 +6,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accueil.identity.models import Account
+from accueil.registry.models import Identity
 from accueil.store.models import AccessLog, Actor, Message, note
 from accueil.store.security import see
 from accueil.web.staff import log_words
+from tests.factories import make_child, make_contract, make_office
 from tests.identity.people import account
 from tests.web.staff.doing import sign_in
 
@@ -98,9 +101,65 @@ def test_the_log_is_read_by_account_child_and_day() -> None:
     rows = ministry.get("/log/", {**asked, "account": "", "child": ""}).context["rows"]
     assert [row["what"] for row in rows] == ["Application 2026-000001: income"]
     assert "moved" in ministry.get("/log/", asked).content.decode()
-    wrong = ministry.get("/log/", {"child": "x", "account": ""})
+    wrong = ministry.get("/log/", {"child": "xx", "account": ""})
     assert wrong.context["form"].errors["child"]
     assert AccessLog.objects.filter(what="log.read", child=child).count() == 1, "reading is logged"
+
+
+def test_the_log_finds_a_child_by_what_people_know_it_by() -> None:
+    ministry, _ = signed_in("ministry")
+    see(country=True)
+    office = make_office()
+    mia = make_child(office, iam_code="WebMi123")
+    leo = make_child(office, given_name="Leo")
+    contract = make_contract(mia)
+    for child in (mia, leo):
+        by = Actor(None, "officer", office.pk, "renewal")
+        note(by, "read", "child's page", now=timezone.now(), child=child.pk)
+    number = Identity.objects.current().get(child=mia).matricule
+    for typed in ("webmi123", contract.number, number, str(mia.pk)):
+        answer = ministry.get("/log/", {"child": typed, "account": ""})
+        rows = [row for row in answer.context["rows"] if row["entry"].action == "read"]
+        assert [(row["child"], row["why"]) for row in rows] == [("WebMi123", "Renewal")], typed
+    for typed in ("WebMi543", "Weber"):
+        wrong = ministry.get("/log/", {"child": typed, "account": ""})
+        assert wrong.context["form"].errors["child"] == ["No child has this code or number."]
+    assert "(its" not in answer.content.decode()
+
+
+KEYS = {
+    "message card_letter": "Message: Letter with the card",
+    "message contract_version again": "Message sent again: New version of the contract",
+    "file: matricule:child": "document: Proof of the identification number (Child)",
+    "application 2026-000001: file signed_contract": "Application 2026-000001: document: Signed"
+    " contract",
+    "application 2026-000001: upload income_evidence:partner": "Application 2026-000001: document:"
+    " Evidence of income: tax assessment or three pay slips (Partner)",
+    "application 2026-000001: upload matricule:child removed": "Application 2026-000001: document"
+    " removed: Proof of the identification number (Child)",
+    "file: change_income": "document: The income has changed",
+    "application 2026-000001: register rnpp: child_0, found": "Application 2026-000001: register"
+    " RNPP, Child: Found",
+    "application 2026-000001: draft printed": "Application 2026-000001: draft of the contract",
+    "card: new one (lost)": "New card: Replaced: the card was lost",
+    "search by iam_code": "Search (IAM code)",
+    "search by too little": "Search (too little to search for)",
+    "print batch 12-ab: list.csv": "Print batch: list (table)",
+    "contract 2026-000001 version 2": "Membership contract 2026-000001, version 2",
+    "contract 2026-000001 version 2: translation pt": "Contract 2026-000001, version 2,"
+    " translation: Português",
+    "contract 2026-000001: signed copy": "Contract 2026-000001: signed copy",
+    "contract annulled on 2026-09-21": "Contract, on 2026-09-21: annulled",
+    "contract: terminated, before and after": "End of a contract: ended",
+    "list of messages": "List of messages",
+    "list of open requests": "List of open requests",
+}
+
+
+@pytest.mark.parametrize("written", KEYS)
+def test_the_log_says_keys_in_words(written: str) -> None:
+    with override("en"):
+        assert log_words.what(written) == KEYS[written]
 
 
 @pytest.mark.parametrize("language", ["lb", "fr", "de"])

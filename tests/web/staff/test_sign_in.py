@@ -42,6 +42,21 @@ def test_two_steps_lead_where_one_wanted_to_go(client: Client) -> None:
     assert logged("sign_in.app") == 1
 
 
+def test_a_language_chosen_before_signing_in_wins_and_is_kept(client: Client) -> None:
+    own = account(email=EMAIL, language="fr")
+    client.post("/language/", {"language": "de", "next": "/sign-in/"})
+    sign_in(client, EMAIL)
+    assert '<html lang="de">' in client.get("/account/").content.decode()
+    own.refresh_from_db()
+    assert own.language == "de"
+    client.post("/sign-out/")
+    other = account(email="b@example.lu", language="lb")
+    sign_in(client, other.email)
+    assert '<html lang="lb">' in client.get("/account/").content.decode(), "a choice is for once"
+    other.refresh_from_db()
+    assert other.language == "lb"
+
+
 def test_a_code_that_was_used_is_refused(client: Client) -> None:
     account(email=EMAIL)
     code = app_code()

@@ -48,8 +48,8 @@ def opened(request: OfficeRequest, key: UUID, what: str) -> Opened:
 
 def log(request: OfficeRequest, action: str, case: Opened, what: str, why: str = "") -> None:
     """Note whose data was read or changed: each child that the registry knows, or none."""
-    known = [c.known for c in case.given.children.children] if case.given.children else []
-    children: list[UUID | None] = [UUID(key) for key in known if key]
+    known = applications.children_known(case.application, case.given)
+    children: list[UUID | None] = [*known]
     for child in children or [None]:
         note(
             request.actor,

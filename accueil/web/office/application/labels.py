@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.law.words import text
 from accueil.registry.models import Provider
+from accueil.web.base import names
 from accueil.web.base.lines import Words
 
 
@@ -40,16 +41,7 @@ HINTS: Mapping[str, Words] = {
     "care": _("By choice: the bill is estimated from it"),
     "duration": _("12 billing periods, or 3 with a reason"),
 }
-ROLES: Mapping[str, Words] = {
-    "applicant": _("Applicant"),
-    "representative": _("Legal representative"),
-    "partner": _("Partner"),
-    "other_parent": _("Other parent"),
-    "foster_parent": _("Foster parent"),
-    "foster_parent_2": _("Second foster parent"),
-    "child": _("Child"),
-    "household": _("Household"),
-}
+ROLES = names.ROLES
 KINDS: Mapping[str, Words] = {
     "together": _("Parents living together"),
     "separated": _("Separated parents"),
@@ -110,21 +102,7 @@ WEEKDAYS: tuple[Words, ...] = (
     *(_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday")),
     *(_("Saturday"), _("Sunday")),
 )
-DOCUMENTS: Mapping[str, Words] = {
-    "matricule": _("Proof of the identification number"),
-    "power_of_attorney": _("Signed power of attorney"),
-    "employment_certificate": _("Certificate of employment in Luxembourg"),
-    "allowance_certificate": _("Payment certificate of the Caisse pour l'avenir des enfants"),
-    "placement_decision": _("Decision on the placement"),
-    "foster_certificate": _("Certificate of the foster family"),
-    "residence_decision": _("Decision on alternating residence"),
-    "representative_agreement": _("Agreement of the parents on who represents the child"),
-    "income_evidence": _("Evidence of income: tax assessment or three pay slips"),
-    "revis_certificate": _("REVIS certificate"),
-    "precarious_opinion": _("Opinion on the precarious situation"),
-    "maintenance_evidence": _("Judgment or agreement on maintenance"),
-    "maintenance_unrecoverable": _("Evidence that the maintenance cannot be recovered"),
-}
+DOCUMENTS = names.DOCUMENTS
 PROBLEMS: Mapping[str, Words] = {
     "missing": _("Not answered yet."),
     "no_child": _("Name at least one child."),
@@ -179,12 +157,7 @@ PURPOSES: Mapping[str, Words] = {
     "application": _("Application for membership"),
     "renewal": _("Renewal of a contract"),
 }
-OUTCOMES: Mapping[str, Words] = {
-    "found": _("Found"),
-    "unknown": _("Not known to the register"),
-    "down": _("The register did not answer"),
-    "refused": _("The register refused to answer"),
-}
+OUTCOMES = names.OUTCOMES
 
 
 def person(role: str, place: int = 1) -> Words:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from accueil.web.base.routes import page
 from accueil.web.office.application import children, documents, plans, register, views
+from accueil.web.office.reasons.gate import page
 
 READ, WRITE = "application.read", "application.write"
 CASE = "applications/<uuid:key>/"
@@ -33,5 +33,6 @@ ROUTES: tuple[tuple[str, Any, str, str], ...] = (
 )
 
 urlpatterns = [
-    page(route, view, name=name, permission=permission) for route, view, name, permission in ROUTES
+    page(route, view, name=name, permission=permission, purpose="application")
+    for route, view, name, permission in ROUTES
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accueil.identity.models import Account
-from accueil.identity.permissions import may
+from accueil.identity.permissions import COUNTRY, SCOPES, may
 from accueil.registry import answers as a
 from accueil.registry import applications
 from accueil.registry.applications import ASKED, names_of_children
@@ -61,6 +61,7 @@ def applications_page(request: OfficeRequest) -> HttpResponse:
         "rows": rows,
         "slice": slice_,
         "may_write": may(request.user.role, "application.write"),
+        "everywhere": SCOPES[request.user.role] == COUNTRY,
     }
     return render(request, case.TEMPLATES + "list.html", context)
 

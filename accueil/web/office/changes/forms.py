@@ -15,6 +15,7 @@ from accueil.law.words import date_short
 from accueil.registry import answers as a
 from accueil.registry import models as m
 from accueil.registry.applications import ASKED, asks_income
+from accueil.web.base import names
 from accueil.web.base.fields import ChoiceField, DateField, FileField, Form, NumberField
 from accueil.web.office.application import labels
 from accueil.web.office.application.forms import (
@@ -37,15 +38,7 @@ KINDS: Mapping[str, Any] = {
     "schooling": _("School of the child"),
     "language": _("Language of the contract and of letters"),
 }
-TITLES: Mapping[str, Any] = {
-    "income": _("The income has changed"),
-    "address": _("The address has changed"),
-    "household": _("The household has changed"),
-    "allowance": _("The number of children with family allowance has changed"),
-    "maintenance": _("The maintenance has changed"),
-    "schooling": _("The school has changed"),
-    "language": _("The family wants another language"),
-}
+TITLES = names.CHANGES
 STEPS: Mapping[str, tuple[str, ...]] = {
     "income": ("income",),
     "address": ("addresses",),

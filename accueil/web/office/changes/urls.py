@@ -2,12 +2,20 @@
 
 from typing import Any
 
-from accueil.web.base.routes import page
 from accueil.web.office.changes import ends, revis, situations, views
+from accueil.web.office.reasons.gate import page
 
 CHILD, REQUEST = "children/<uuid:child>/", "situations/<uuid:key>/"
 CHANGE, END, ANNUL = "child.change", "contract.end", "contract.annul"
 ASK, DECIDE = "situation.request", "situation.decide"
+PURPOSE = {
+    "child.read": "change",
+    CHANGE: "change",
+    END: "ending",
+    ANNUL: "ending",
+    ASK: "situation",
+    DECIDE: "situation",
+}
 KIND, ENDED = f"{CHILD}change/<slug:kind>/", f"{CHILD}end/<slug:ended>/"
 
 # Route, view, name, permission.
@@ -39,5 +47,6 @@ ROUTES: tuple[tuple[str, Any, str, str], ...] = (
 )
 
 urlpatterns = [
-    page(route, view, name=name, permission=permission) for route, view, name, permission in ROUTES
+    page(route, view, name=name, permission=permission, purpose=PURPOSE[permission])
+    for route, view, name, permission in ROUTES
 ]

@@ -33,13 +33,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _applications(asked: OfficeRequest) -> dict[str, Any]:
     """Applications that were begun, the newest first, with their children; how many there are."""
+    everywhere = SCOPES[asked.user.role] == COUNTRY
     found = Application.objects.filter(state="open").order_by("-opened_at")
-    shown = list(found[:SHOWN])
+    shown = list(found.select_related("office")[:SHOWN])
     children = names_of_children(shown)
     note(asked.actor, "read", "list of open applications", now=asked.now)
     rows = [
         {
             "number": application.number,
+            "office": application.office.name if everywhere else "",
             "children": children.get(application.pk, ""),
             "opened": application.opened_at,
             "renewal": application.purpose == "renewal",

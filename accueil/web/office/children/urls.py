@@ -1,12 +1,15 @@
 """The office's home, the search, a child's page."""
 
 from accueil.identity.permissions import SIGNED_IN
-from accueil.web.base.routes import page
 from accueil.web.office.children import home, views
+from accueil.web.office.reasons.gate import page
+
+READ = "child.read"
+CHILD = "children/<uuid:child>/"
 
 urlpatterns = [
-    page("", home.home, name="office_home", permission=SIGNED_IN),
-    page("children/", views.found, name="children", permission="child.read"),
-    page("children/<uuid:child>/", views.child, name="child", permission="child.read"),
-    page("children/<uuid:child>/then/", views.on_day, name="child_on_day", permission="child.read"),
+    page("", home.home, name="office_home", permission=SIGNED_IN, purpose="overview"),
+    page("children/", views.found, name="children", permission=READ, purpose="search"),
+    page(CHILD, views.child, name="child", permission=READ, purpose="file"),
+    page(f"{CHILD}then/", views.on_day, name="child_on_day", permission=READ, purpose="control"),
 ]

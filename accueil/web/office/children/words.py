@@ -12,6 +12,7 @@ from accueil.law import words
 from accueil.registry import models as m
 from accueil.registry.history import Entry
 from accueil.registry.matricule import spaced
+from accueil.web.base import names
 
 Words = str | Promise
 
@@ -73,18 +74,8 @@ REASONS: Mapping[str, Words] = {
     "original_seen": _("The original was seen at the counter"),
     "renewed": _("The contract was renewed"),
 }
-DOCUMENTS: Mapping[str, Words] = {
-    "contract": _("Membership contract"),
-    "card_letter": _("Letter with the card"),
-    "reminder": _("Reminder to renew"),
-    "decision": _("Decision"),
-    "termination": _("Termination"),
-}
-CARD_REASONS: Mapping[str, Words] = {
-    "first": _("First card"),
-    "lost": _("Replaced: the card was lost"),
-    "wrong_name": _("Replaced: the name was wrong"),
-}
+DOCUMENTS = names.PAPERS
+CARD_REASONS = names.CARD_REASONS
 
 
 def language() -> str:

@@ -40,8 +40,7 @@ def opened(request: OfficeRequest, key: UUID, what: str) -> Opened:
     if found is None:
         raise Http404("no such application")
     case = Opened(found, applications.answers(found))
-    known = [c.known for c in case.given.children.children] if case.given.children else []
-    children: list[UUID | None] = [UUID(one) for one in known if one]
+    children: list[UUID | None] = [*applications.children_known(found, case.given)]
     for child in children or [None]:
         note(
             request.actor,

@@ -18,7 +18,8 @@ from accueil.documents.records import from_json
 from accueil.documents.seal import sha256
 from accueil.identity.permissions import may
 from accueil.law.words import LANGUAGE_NAMES
-from accueil.registry.models import Membership
+from accueil.registry.applications import children_known
+from accueil.registry.models import Application, Membership
 from accueil.store.models import Upload, note
 from accueil.store.uploads import Belongs, take_in
 from accueil.web.base.middleware import OfficeRequest
@@ -122,12 +123,21 @@ def upload(request: OfficeRequest, key: UUID) -> HttpResponse:
     file = Upload.objects.filter(pk=key, removed_at=None).first()
     if file is None:
         raise Http404("no such file")
-    note(request.actor, "download", f"file: {file.kind}", now=request.now, child=file.child)
+    _note_download(request, file)
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
     ending = file.media_type.rpartition("/")[2]
     response["Content-Disposition"] = f'attachment; filename="{slugify(file.kind)}.{ending}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _note_download(request: OfficeRequest, file: Upload) -> None:
+    """Note whose file it is: its child's, or that of the children of its application."""
+    of = Application.objects.filter(pk=file.application).first() if file.application else None
+    children = [file.child] if file.child or of is None else children_known(of)
+    what = f"application {of.number}: file {file.kind}" if of else f"file: {file.kind}"
+    for child in children or [None]:
+        note(request.actor, "download", what, now=request.now, child=child)
 
 
 def check(request: HttpRequest, number: str = "") -> HttpResponse:

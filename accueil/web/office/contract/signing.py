@@ -216,7 +216,9 @@ def draft(request: OfficeRequest, key: UUID, number: int) -> HttpResponse:
     if number >= len(made):
         raise Http404("no such child")
     what = f"application {opened.application.number}: draft"
-    note(request.actor, "download", what, now=request.now)
+    known = opened.given.children.children[number].known if opened.given.children else ""
+    child = UUID(known) if known else None
+    note(request.actor, "download", what, now=request.now, child=child)
     return case.pdf(draft_pdf(made[number]), f"draft-{opened.application.number}-{number + 1}")
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from accueil.identity.permissions import ANYONE
-from accueil.web.base.routes import page
 from accueil.web.office.contract import cards, papers, preview, signing
+from accueil.web.office.reasons.gate import page
 
 READ, SIGN, CHILD, CARD = "application.read", "contract.sign", "child.read", "card.issue"
 CASE = "applications/<uuid:key>/"
+CARDS = ("card", "card_replace")
 
 # Route, view, name, permission.
 ROUTES: tuple[tuple[str, Any, str, str], ...] = (
@@ -28,5 +29,12 @@ ROUTES: tuple[tuple[str, Any, str, str], ...] = (
 )
 
 urlpatterns = [
-    page(route, view, name=name, permission=permission) for route, view, name, permission in ROUTES
+    page(
+        route,
+        view,
+        name=name,
+        permission=permission,
+        purpose="card" if name in CARDS else "contract",
+    )
+    for route, view, name, permission in ROUTES
 ]

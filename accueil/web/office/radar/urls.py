@@ -1,34 +1,28 @@
 """Renewals, letters, messages."""
 
-from accueil.web.base.routes import page
+from typing import Any
+
 from accueil.web.office.radar import letters, messages, renewal, views
+from accueil.web.office.reasons.gate import page
+
+RENEW, CHILD, MESSAGE = "radar/", "children/<uuid:child>/", "messages/<uuid:message>/"
+READ, REMIND, PRINT = "radar.read", "radar.remind", "letters.print"
+
+# Route, view, name, permission, purpose.
+ROUTES: tuple[tuple[str, Any, str, str, str], ...] = (
+    (RENEW, views.radar_page, "radar", READ, "renewal"),
+    (f"{RENEW}remind/", views.remind_due, "remind_due", REMIND, "renewal"),
+    (f"{RENEW}remind/<int:contract>/", views.remind_one, "remind", REMIND, "renewal"),
+    (f"{CHILD}renew/", renewal.start, "renewal_start", "contract.sign", "renewal"),
+    ("letters/", letters.waiting, "letters", PRINT, "letters"),
+    ("letters/print/", letters.make, "print_batch", PRINT, "letters"),
+    ("letters/<uuid:batch>/<str:part>", letters.download, "print_batch_file", PRINT, "letters"),
+    ("messages/", messages.listed, "messages", "messages.read", "letters"),
+    (MESSAGE, messages.one, "message", "messages.read", "letters"),
+    (f"{MESSAGE}again/", messages.again, "message_again", PRINT, "letters"),
+)
 
 urlpatterns = [
-    page("radar/", views.radar_page, name="radar", permission="radar.read"),
-    page("radar/remind/", views.remind_due, name="remind_due", permission="radar.remind"),
-    page(
-        "radar/remind/<int:contract>/", views.remind_one, name="remind", permission="radar.remind"
-    ),
-    page(
-        "children/<uuid:child>/renew/",
-        renewal.start,
-        name="renewal_start",
-        permission="contract.sign",
-    ),
-    page("letters/", letters.waiting, name="letters", permission="letters.print"),
-    page("letters/print/", letters.make, name="print_batch", permission="letters.print"),
-    page(
-        "letters/<uuid:batch>/<str:part>",
-        letters.download,
-        name="print_batch_file",
-        permission="letters.print",
-    ),
-    page("messages/", messages.listed, name="messages", permission="messages.read"),
-    page("messages/<uuid:message>/", messages.one, name="message", permission="messages.read"),
-    page(
-        "messages/<uuid:message>/again/",
-        messages.again,
-        name="message_again",
-        permission="letters.print",
-    ),
+    page(route, view, name=name, permission=permission, purpose=purpose)
+    for route, view, name, permission, purpose in ROUTES
 ]

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accueil.web.base import names
+
 Words = str | Promise
 
 CHANNELS: Mapping[str, Words] = {
@@ -18,16 +20,7 @@ STATES: Mapping[str, Words] = {
     "failed": _("could not be sent"),
     "void": _("taken back"),
 }
-KINDS: Mapping[str, Words] = {
-    "card_letter": _("Letter with the card"),
-    "reminder": _("Reminder to renew"),
-    "decision": _("Decision"),
-    "contract": _("Membership contract"),
-    "contract_version": _("New version of the contract"),
-    "termination": _("End of the contract"),
-    "invitation": _("Invitation to sign in"),
-    "password": _("Link for a new password"),
-}
+KINDS = names.MESSAGES
 WHY_NOT: Mapping[str, Words] = {
     "no_plan": _("No care is planned"),
     "too_old": _("The child will be too old"),

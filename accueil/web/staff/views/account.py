@@ -13,7 +13,7 @@ from accueil.identity import accounts, passkeys, second
 from accueil.identity.models import LANGUAGES, Account
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
-from accueil.web.staff import lock
+from accueil.web.staff import lock, sessions
 from accueil.web.staff.forms import ROLES, ChangeApp, ChangePassword, NewPasskey
 from accueil.web.staff.views.sign_in import redirect_with
 from accueil.web.staff.views.welcome import app_and_passkey, keep_passkey, wrong_code
@@ -21,13 +21,16 @@ from accueil.web.staff.views.welcome import app_and_passkey, keep_passkey, wrong
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Another language for these pages, kept with the account."""
+    """Another language for these pages, kept with the account; before signing in, for this one."""
     wanted = request.POST.get("language", "")
     if request.user.is_authenticated and wanted in LANGUAGES:
         account = cast(OfficeRequest, request).user
         account.language = wanted
         account.save(update_fields=["language"])
-    return set_language(request)
+    response = set_language(request)
+    if not request.user.is_authenticated and wanted in LANGUAGES:
+        sessions.remember_choice(response, wanted)
+    return response
 
 
 @require_GET

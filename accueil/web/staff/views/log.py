@@ -1,7 +1,9 @@
 """The access log: who read or changed whose data, when, and why."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -12,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accueil.identity.models import Account
+from accueil.registry.models import Child
 from accueil.store.models import AccessLog, note
+from accueil.web.base import purposes
 from accueil.web.base.fields import ChoiceField
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.staff import log_words
@@ -31,10 +35,12 @@ def log(request: HttpRequest) -> HttpResponse:
     entries = AccessLog.objects.order_by("-at", "-pk")
     if form.is_valid():
         entries = _chosen(entries, form.cleaned_data)
-        child = form.cleaned_data["child"]
-        note(known.actor, "look_up", "log.read", now=known.now, child=child)
+        for child in form.cleaned_data["child"] or [None]:
+            note(known.actor, "look_up", "log.read", now=known.now, child=child)
     page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
-    rows = [_row(entry, names) for entry in page.object_list]
+    shown = list(page.object_list)
+    codes = _codes(shown)
+    rows = [_row(entry, names, codes) for entry in shown]
     return render(request, "staff/log.html", {"form": form, "page_of_log": page, "rows": rows})
 
 
@@ -46,7 +52,7 @@ def _chosen(entries: QuerySet[AccessLog], chosen: dict[str, Any]) -> QuerySet[Ac
     if chosen["account"]:
         entries = entries.filter(account=chosen["account"])
     if chosen["child"]:
-        entries = entries.filter(child=chosen["child"])
+        entries = entries.filter(child__in=chosen["child"])
     if chosen["first"]:
         entries = entries.filter(at__gte=_midnight(chosen["first"]))
     if chosen["last"]:
@@ -58,7 +64,14 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-def _row(entry: AccessLog, names: dict[str, str]) -> dict[str, Any]:
+def _codes(shown: Sequence[AccessLog]) -> dict[UUID, str]:
+    """The children's IAM codes, by which the cards name them."""
+    children = {entry.child for entry in shown if entry.child}
+    found = Child.objects.filter(pk__in=children, iam_code__isnull=False)
+    return {child.pk: child.iam_code or "" for child in found}
+
+
+def _row(entry: AccessLog, names: dict[str, str], codes: dict[UUID, str]) -> dict[str, Any]:
     visitor = str(_("Visitor")) if entry.role == "visitor" else entry.role
     return {
         "entry": entry,
@@ -67,4 +80,6 @@ def _row(entry: AccessLog, names: dict[str, str]) -> dict[str, Any]:
         "role": ROLES.get(entry.role, visitor),
         "action": log_words.action(entry.action),
         "what": log_words.what(entry.what),
+        "child": (codes.get(entry.child) or str(entry.child)) if entry.child else "–",
+        "why": purposes.why(entry.why) or "–",
     }

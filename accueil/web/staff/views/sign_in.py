@@ -17,6 +17,7 @@ from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import Actor, note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.routes import safe_target
 from accueil.web.staff import lock, sessions
 from accueil.web.staff.forms import SecondStep, SignIn
 from accueil.web.staff.links import link_to
@@ -26,7 +27,7 @@ from accueil.web.staff.links import link_to
 def sign_in(request: HttpRequest) -> HttpResponse:
     """E-mail and password."""
     asked = request.POST.get("next") or request.GET.get("next")
-    target = sessions.safe_target(request, asked)
+    target = safe_target(request, asked)
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(target)
     form = SignIn(request.POST or None)
@@ -122,7 +123,12 @@ def _note_failure(request: HttpRequest, email: str) -> None:
     """Who failed, if that is known; an e-mail that nobody has is not written down."""
     account = Account.objects.filter(email=email).values_list("pk", flat=True).first()
     known = cast(OfficeRequest, request)
-    note(Actor(account, "visitor"), "sign_in", "sign_in.failed_password", now=known.now)
+    note(
+        Actor(account, "visitor", purpose=known.actor.purpose),
+        "sign_in",
+        "sign_in.failed_password",
+        now=known.now,
+    )
 
 
 def _shown(request: HttpRequest, account: Account, form: SecondStep) -> dict[str, object]:

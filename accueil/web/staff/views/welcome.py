@@ -15,6 +15,7 @@ from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.routes import HOME
 from accueil.web.staff import lock, sessions
 from accueil.web.staff.forms import Forgotten, NewPassword, SecondStep
 from accueil.web.staff.links import link_to
@@ -132,11 +133,11 @@ def _after_accepting(request: HttpRequest, account: Account) -> HttpResponse:
     account.refresh_from_db()
     if account.has_second_factor:
         return redirect_with("sign_in", done="password")
-    sessions.begin(request, account, "set_up", sessions.HOME)
+    sessions.begin(request, account, "set_up", HOME)
     return redirect("set_up")
 
 
 def _note(known: OfficeRequest, account: Account, what: str) -> None:
-    actor = actor_of(account)
+    actor = actor_of(account, known.actor.purpose)
     see_as(actor)
     note(actor, "change", f"{what} {account.email}", now=known.now)

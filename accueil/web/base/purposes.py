@@ -1,0 +1,53 @@
+"""Why data is read or changed: the tasks of pages, and reasons that people give.
+
+The access log keeps a task as its key, such as `application`; a reason as `reason.` and its key,
+with what was written beside it: `reason.other a request of the court`.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from accueil.web.base.lines import Words
+
+PURPOSES: Mapping[str, Words] = {
+    "overview": _("Work of the day"),
+    "search": _("Search for a child"),
+    "file": _("Work on the child's file"),
+    "application": _("Application"),
+    "contract": _("Contract"),
+    "card": _("Card"),
+    "renewal": _("Renewal"),
+    "change": _("Change of the family's situation"),
+    "ending": _("End of a contract"),
+    "situation": _("Precarious situation"),
+    "letters": _("Letters and messages"),
+    "control": _("Control"),
+    "account": _("Account"),
+    "colleagues": _("Accounts of colleagues"),
+}
+# What those who see the whole country answer when they open a family.
+REASONS: Mapping[str, Words] = {
+    "question": _("A question of the family"),
+    "complaint": _("A complaint"),
+    "check": _("A check (audit)"),
+    "technical": _("Technical help"),
+    "other": _("Another reason"),
+}
+GIVEN = "reason."
+
+
+def given(reason: str, text: str = "") -> str:
+    """A reason as the access log keeps it. Refuses one that is not in the table."""
+    if reason not in REASONS:
+        raise ValueError(f"{reason} is no reason")
+    return f"{GIVEN}{reason} {text}".strip()
+
+
+def why(kept: str) -> str:
+    """A purpose or a reason in words; what was written freely as it is."""
+    key, _space, text = kept.partition(" ")
+    reason = REASONS.get(key.removeprefix(GIVEN)) if key.startswith(GIVEN) else None
+    if reason is not None:
+        return f"{reason}: {text}" if text else str(reason)
+    return str(PURPOSES.get(kept, kept))
