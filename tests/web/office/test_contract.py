@@ -219,7 +219,7 @@ def test_signing_on_paper_keeps_the_scan(client: Client, office: m.Office) -> No
     assert (kept.kind, kept.application) == ("signed_contract", application.pk)
     got = client.get(url("upload", kept.pk))
     assert got.content == PDF and got["Content-Disposition"].startswith("attachment")
-    assert "file: signed_contract" in logged("download")
+    assert f"application {application.number}: file signed_contract" in logged("download")
 
 
 def test_wrong_input_is_said_and_kept(client: Client, office: m.Office) -> None:
