@@ -15,6 +15,7 @@ from django.utils.timezone import localdate, now
 from pypdf import PdfReader
 
 from accueil.actions.estimate import Family, period_bill, plans_of
+from accueil.actions.proposal import family_of, proposal
 from accueil.documents.models import Document
 from accueil.documents.words import say
 from accueil.identity.models import Account
@@ -29,6 +30,7 @@ from accueil.registry.papers import before_signing
 from accueil.registry.situation import situation
 from accueil.store.models import AccessLog, Message, Upload
 from accueil.store.security import see
+from accueil.web.office.application import difference
 from families import LEO, MIA, answers
 from tests import factories as f
 
@@ -249,9 +251,74 @@ def test_an_application_that_waits_for_something_is_not_signed(
     page = url("contract_sign", application.pk)
     assert "still missing" in plain(client.get(page))
     assert client.post(page, screen()).status_code == 409
-    assert "Enter the children and the household first" in plain(
-        client.get(url("contract_preview", application.pk))
+    shown = plain(client.get(url("contract_preview", application.pk)))
+    assert "Enter the children and the household first" in shown
+    assert "Still missing before signing" in shown and page not in shown
+    assert url("application_children", application.pk) in shown, "with links to mend it"
+    tasks = url("application", application.pk)
+    assert "Show tariffs and estimated bill" not in plain(client.get(tasks))
+    ready = opened(office, answers())
+    shown = plain(client.get(url("contract_preview", ready.pk)))
+    assert "Still missing" not in shown and url("contract_sign", ready.pk) in shown
+    tasks = url("application", ready.pk)
+    assert "Show tariffs and estimated bill" in plain(client.get(tasks))
+
+
+def test_declaring_is_worth_the_same_on_the_page_of_answers(
+    client: Client, office: m.Office
+) -> None:
+    given = answers("blended", MIA, LEO, provider=f.make_provider(office))
+    worth, day = 0, localdate()
+    for number in range(2):
+        plans = difference.plans_of(given, number, day, shipped())
+        found = proposal(family_of(given, number, day), plans, shipped())
+        assert found.costs and found.if_undeclared
+        worth += found.if_undeclared.year_cents - found.costs.year_cents
+    assert difference.saved_cents(given, day) == worth > 0
+    shown = plain(client.get(url("application_check", opened(office, given).pk)))
+    assert f"{worth / 100:,.2f}" in shown
+
+
+def test_a_difference_a_year_needs_two_ways(client: Client, office: m.Office) -> None:
+    given = answers("separated", provider=f.make_provider(office))
+    revis = a.Situation("whole", localdate(), localdate() + timedelta(days=300))
+    poor = replace(given, income=a.IncomeStep(False), situation=revis)
+    for said, there in ((given, True), (poor, False)):
+        shown = plain(client.get(url("contract_preview", opened(office, said).pk)))
+        assert (say("proposal.difference", "fr") in shown) is there
+        assert say("proposal.year", "fr") in shown
+
+
+def test_a_child_has_an_estimate_that_is_what_it_is_billed(
+    client: Client, office: m.Office
+) -> None:
+    household = f.make_household(office, incomes={"representative": 3_600_000})
+    child = f.make_child(office, household=household, language="de")
+    provider = f.make_provider(office)
+    page = url("estimate", child.pk)
+    shown = plain(client.get(page))
+    assert (
+        "No care is planned for this child" in shown and f'<div lang="{child.language}">' in shown
     )
+    query = f"?child=0&provider={provider.pk}&weekdays=1&start=8&end=12&meals=1"
+    assert "These hours are tried out only" in plain(client.get(page + query))
+    see(country=True)
+    assert not m.PlannedCare.objects.exists()
+    f.make_plan(child, provider)
+    f.make_contract(child, signed=localdate())
+    see(country=True)
+    known, law = situation(child, localdate()), shipped()
+    family = Family(known.household, known.child, known.membership)
+    coming = Period.containing(localdate()).later(1)
+    bill = period_bill(family, plans_of(child, localdate()), coming, law)
+    shown = plain(client.get(page))
+    assert euros(bill.state_cents, "de") in shown and euros(bill.parent_cents, "de") in shown
+    assert "estimate shown" in logged("read", child.pk)
+    other = entered(f.make_account(office=f.make_office("wiltz")))
+    assert other.get(page).status_code == 404
+    see(country=True)
+    m.Home.objects.all().delete()
+    assert client.get(page).status_code == 409
 
 
 def test_a_second_contract_is_refused_with_the_way_to_renewal(
