@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from accueil.law.assess import AssessedWeek
 from accueil.law.bill import Bill, bill
 from accueil.law.calendar import Period, week_of
 from accueil.law.care import Provider, Stay
@@ -85,16 +84,6 @@ def typical_weeks(first: date, law: Parameters) -> dict[str, date]:
         found.setdefault(kind, monday)
         monday += WEEK
     return found
-
-
-def week_estimate(
-    family: Family, plans: Sequence[Plan], monday: date, law: Parameters, language: str = "fr"
-) -> tuple[AssessedWeek, Bill]:
-    """A week as planned, line by line, and the bill of the period that it was taken from."""
-    period = Period.containing(monday)
-    whole = period_bill(family, plans, period, law, language)
-    week = next(week for week in whole.weeks if week.week.monday == monday)
-    return week, whole
 
 
 def undeclared(family: Family) -> Family:

@@ -1,7 +1,7 @@
 """What a family is shown before it signs: its tariffs, and what the planned care would cost.
 
-All of it is computed from the answers of an application, before anything is recorded, by the
-functions that bill. The tests compare it with the bill after the signature.
+All of it is computed by the functions that bill: from the answers of an application, before
+anything is recorded, or from the facts of a child. The tests compare it with the bill afterwards.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,17 +64,14 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one child of an application would have. Without care planned there are no costs.
+    """What one child would have. Without care planned there are no costs.
 
     `elsewhere`: the same hours at another provider. `by_band`: an income that is not declared,
     and what each band would pay.
     """
 
-    number: int
-    name: str
     family: Family
     tariffs: ContractTariffs
-    plans: Sequence[Plan]
     costs: Costs | None
     if_undeclared: Costs | None
     elsewhere: Costs | None
@@ -145,33 +142,21 @@ def plans_answered(given: Answers, number: int, day: date) -> list[Plan]:
 
 
 def proposal(
-    given: Answers,
-    number: int,
-    signed: date,
-    law: Parameters,
-    *,
-    plans: Sequence[Plan],
-    other: Provider | None = None,
-    precarious: bool = False,
+    family: Family, plans: Sequence[Plan], law: Parameters, *, other: Provider | None = None
 ) -> Proposal:
-    """What a child of an application would have if its contract were signed on a day.
+    """What a child would have if its contract were signed on the day of `family.membership`.
 
     Refuses a day without a tariff or a minimum wage.
     """
-    assert given.children
-    answer = given.children.children[number]
-    family = family_of(given, number, signed, precarious=precarious)
-    asked = family.household
+    assert family.membership
+    signed, asked = family.membership.signed, family.household
     decides = not (asked.placed or asked.precarious)
     hidden = decides and not asked.income_declared
     shown = decides and asked.income_declared
     own = costs(family, plans, law) if plans else None
     return Proposal(
-        number=number,
-        name=f"{answer.given_name} {answer.family_name}",
         family=family,
-        tariffs=tariffs_of(family.household, family.child, signed, signed, law),
-        plans=plans,
+        tariffs=tariffs_of(asked, family.child, signed, signed, law),
         costs=own,
         if_undeclared=costs(undeclared(family), plans, law) if own and shown else None,
         elsewhere=costs(family, at(plans[:1], other), law) if plans and other else None,

@@ -1,6 +1,7 @@
 """The documents of an application: which it needs, which are there, what signing waits for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 
 from accueil.registry import answers as a
 from accueil.registry import documents_to_bring as bring
@@ -11,11 +12,17 @@ from accueil.registry.applications import (
     open_problems,
 )
 from accueil.registry.documents_to_bring import DocumentNeeded
-from accueil.registry.models import Application
+from accueil.registry.models import Application, Composition, Household, Precarious
 from accueil.store.models import Upload
 
 # To have seen it is not enough: it stays with the application, an opinion with its request.
 KEPT = ("power_of_attorney", "precarious_opinion")
+# What shows a kind of household: brought once, and again when the kind or the children change.
+OF_THE_KIND = (
+    *("placement_decision", "foster_certificate"),
+    *("residence_decision", "representative_agreement"),
+)
+DAY = timedelta(days=1)
 
 
 def kind_of(document: DocumentNeeded) -> str:
@@ -40,6 +47,30 @@ def documents_missing(
     return [document for document in waits if kind_of(document) not in there]
 
 
+def recorded_before(given: a.Answers, household: Household | None) -> set[str]:
+    """The kinds of documents that show nothing new: the registry has just that of the household.
+
+    A REVIS certificate of the same days; and, where no child is new to the registry, what shows a
+    kind of household that has not changed. The family allowance is shown at every signature.
+    """
+    return set(_recorded(given, household)) if household else set()
+
+
+def _recorded(given: a.Answers, household: Household) -> Iterator[str]:
+    asked = {document.key: kind_of(document) for document in documents_needed(given)}
+    said = given.situation
+    if "revis_certificate" in asked and said and said.until:
+        facts = Precarious.objects.current().filter(household=household)
+        days = (said.first, said.until + DAY)
+        if any((f.first, f.until) == days for f in facts.filter(ground=f"revis_{said.revis}")):
+            yield asked["revis_certificate"]
+    children = given.children.children if given.children else ()
+    last = Composition.objects.current().filter(household=household).order_by("valid").last()
+    same = last and given.household and last.kind == given.household.kind
+    if same and all(child.known for child in children):
+        yield from (asked[key] for key in OF_THE_KIND if key in asked)
+
+
 def uploaded_kinds(application: Application) -> set[str]:
     """The kinds of the files that are there."""
     files = Upload.objects.filter(application=application.id, removed_at=None)
@@ -52,7 +83,8 @@ def before_signing(application: Application, given: a.Answers | None = None) -> 
     needed = documents_needed(said)
     uploaded = uploaded_kinds(application)
     seen = {kind for kind in documents_seen(application)[0].documents if not _is_kept(kind)}
-    missing = documents_missing(needed, uploaded | seen)
+    known = recorded_before(said, application.household)
+    missing = documents_missing(needed, uploaded | seen | known)
     papers = [
         Problem(
             "documents",

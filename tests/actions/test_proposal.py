@@ -7,7 +7,7 @@ import pytest
 
 from accueil.actions.estimate import Family, Plan, period_bill, plans_of, provider_on, undeclared
 from accueil.actions.papers import Writer
-from accueil.actions.proposal import Proposal, band_bounds, plans_answered, proposal
+from accueil.actions.proposal import Proposal, band_bounds, family_of, plans_answered, proposal
 from accueil.actions.sign import CannotSign, sign
 from accueil.documents.contract import ContractRecord
 from accueil.documents.records import from_json
@@ -45,7 +45,7 @@ def opened() -> m.Application:
 
 def proposed(given: a.Answers, other: Provider | None = None) -> Proposal:
     plans = plans_answered(given, 0, SIGNED)
-    return proposal(given, 0, SIGNED, LAW, plans=plans, other=other)
+    return proposal(family_of(given, 0, SIGNED), plans, LAW, other=other)
 
 
 @pytest.mark.parametrize("kind", HOUSEHOLD_KINDS)

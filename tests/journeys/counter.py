@@ -179,7 +179,7 @@ def sign(officer: Person, family: Family) -> tuple[str, bytes]:
     officer.follow("Check the answers")
     officer.follow("Show the tariffs and sign")
     officer.sees("Tariffs and estimated bill")
-    officer.follow("Continue to the signature")
+    officer.follow("Sign the contract")
     below = officer.choose("How is it signed?", "On this screen")
     officer.type("Name of the person who signs", f"{family.parent} {family.family_name}", below)
     agrees = "I have read the contract and I sign it"

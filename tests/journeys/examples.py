@@ -112,6 +112,7 @@ EXAMPLES = (
     Example("document", ("paper",), answers="file"),
     Example("contract_copy", ("paper", "pt"), answers="file"),
     Example("upload", ("case",), answers="made"),
+    Example("estimate", ("child",)),
     Example("check", who=NOBODY),
     Example("check_number", ("contract",), who=NOBODY),
     Example("card", ("child",)),

@@ -59,10 +59,9 @@ def test_a_contract_is_renewed_from_the_radar_on_one_page(desk: Desk, site: Site
     row = officer.page.locator("tr").filter(has_text="Steichen, Noémie")
     officer.click(row.get_by_role("link", name=officer.word("Renew")))
     assert officer.heading == officer.word("Is all of this still right?")
-    seen = officer.word("The originals of these documents were seen at the counter")
-    officer.page.get_by_label(seen).check()
-    officer.press("Nothing has changed: show the new contract")
-    officer.follow("Continue to the signature")
+    for box in officer.page.locator("input[name=seen]").all():
+        box.check()
+    officer.press("Nothing has changed: continue to the signature")
     officer.choose("How is it signed?", "On paper")
     signed = officer.word("The representative has signed the draft on paper")
     officer.page.get_by_label(signed).check()

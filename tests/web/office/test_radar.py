@@ -1,7 +1,9 @@
 """Renewals, letters and messages, as a role sees them."""
 
 import ast
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +15,13 @@ from django.utils import timezone
 from accueil.identity.mail import PRIVATE_KINDS
 from accueil.identity.models import Account
 from accueil.law.calendar import Period
+from accueil.registry import applications
 from accueil.registry import models as m
+from accueil.registry.answers import Language
+from accueil.registry.papers import recorded_before
+from accueil.registry.renewal import answers_of
 from accueil.store import outbox
+from accueil.store.facts import days, record
 from accueil.store.models import AccessLog, Message, PrintBatch
 from accueil.store.security import see
 from accueil.web.office.radar import words
@@ -32,6 +39,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+BOXES = re.compile('name="seen" value="([^"]+)"')
 
 
 @pytest.fixture
@@ -143,13 +151,63 @@ def test_an_unchanged_case_is_renewed_on_one_page(officer: Account, contract: m.
     page = text_of(client, url)
     for said in ("Mia Weber", "36,000.00", "Crèche Kannerhaus", "Parents living together", "12"):
         assert said in page, said
+    assert "You pay" in page and "A year (estimate)" in page, "its key figures"
     assert not m.Application.objects.exists(), "looking changes nothing"
-    first = client.post(url, {"change": ""})
+    first = client.post(url, {"change": "", "seen": BOXES.findall(page)})
     second = client.post(url, {"change": "income"})
     see(country=True)
     (made,) = m.Application.objects.all()
-    assert made.purpose == "renewal" and made.steps.count() == 10
-    assert str(made.pk) in first["Location"] and str(made.pk) in second["Location"]
+    assert made.purpose == "renewal" and made.steps.count() == 11
+    assert first["Location"] == reverse("contract_sign", args=[made.pk])
+    assert second["Location"] == reverse("application_step", args=[made.pk, "income"])
+    assert "Sign the contract" in text_of(client, first["Location"])
+    preview = client.post(url, {"change": "preview"})["Location"]
+    assert preview == reverse("contract_preview", args=[made.pk])
+    assert first["Location"] in text_of(client, preview), "its main button is the signature"
+
+
+def test_a_box_not_ticked_and_answers_not_confirmed_lead_to_what_is_missing(
+    officer: Account, contract: m.Membership
+) -> None:
+    client = signed_in(officer)
+    url = reverse("renewal_start", args=[contract.child_id])
+    boxes = BOXES.findall(text_of(client, url))
+    assert boxes == ["allowance_certificate:household"]
+    there = client.post(url, {"change": ""})["Location"]
+    see(country=True)
+    made = m.Application.objects.get()
+    assert there == reverse("application_documents", args=[made.pk])
+    page = text_of(client, reverse("contract_preview", args=[made.pk]))
+    assert "Still missing before signing" in page and there in page
+    see(country=True)
+    applications.save(made, "language", Language("pt"), 1, by=officer.pk, now=timezone.now())
+    there = client.post(url, {"change": "", "seen": boxes})["Location"]
+    assert there == reverse("application_check", args=[made.pk])
+
+
+def test_what_is_recorded_and_unchanged_is_not_brought_again(officer: Account) -> None:
+    office, today = make_office(), timezone.localdate()
+    household = make_household(office, kind="foster", email="c@example.lu")
+    child = make_child(office, household=household, born=today - timedelta(days=900))
+    valid = days(today - timedelta(days=30), today + timedelta(days=30))
+    fact = m.Precarious(household=household, ground="revis_whole", valid=valid)
+    record(fact, by=None, now=NOW)
+    given = answers_of(child, today)
+    known = recorded_before(given, household)
+    assert known == {
+        "revis_certificate:household",
+        "placement_decision:child",
+        "foster_certificate:foster_parent",
+    }
+    assert recorded_before(given, None) == set(), "a first application brings all of it"
+    assert given.situation and given.household and given.children
+    longer = replace(given, situation=replace(given.situation, until=fact.until))
+    assert "revis_certificate:household" not in recorded_before(longer, household)
+    other = replace(given, household=replace(given.household, kind="alternating"))
+    assert recorded_before(other, household) == {"revis_certificate:household"}
+    new = (*given.children.children, replace(given.children.children[0], known=""))
+    more = replace(given, children=replace(given.children, children=new))
+    assert recorded_before(more, household) == {"revis_certificate:household"}
 
 
 def test_too_little_known_to_renew_is_said(officer: Account) -> None:

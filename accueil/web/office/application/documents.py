@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accueil.registry import applications
 from accueil.registry.applications import Seen
 from accueil.registry.documents_to_bring import DocumentNeeded
-from accueil.registry.papers import KEPT, documents_needed, kind_of
+from accueil.registry.papers import KEPT, documents_needed, kind_of, recorded_before
 from accueil.store import uploads
 from accueil.store.models import Upload
 from accueil.web.base.fields import FileField, Form
@@ -34,8 +34,9 @@ def documents(request: OfficeRequest, key: UUID) -> HttpResponse:
     files = uploads.files_of(opened.application.id)
     needed = documents_needed(opened.given)
     known = {kind_of(document) for document in needed}
+    recorded = recorded_before(opened.given, opened.application.household)
     context = {
-        "documents": [_row(document, files, seen) for document in needed],
+        "documents": [_row(document, files, seen, recorded) for document in needed],
         "others": [file for file in files if file.kind not in known],
         "version": version,
         "back_url": reverse("application", args=[opened.application.id]),
@@ -43,10 +44,12 @@ def documents(request: OfficeRequest, key: UUID) -> HttpResponse:
     return case.page(request, opened, "documents.html", context)
 
 
-def _row(document: DocumentNeeded, files: list[Upload], seen: Seen) -> dict[str, Any]:
+def _row(
+    document: DocumentNeeded, files: list[Upload], seen: Seen, recorded: set[str]
+) -> dict[str, Any]:
     kind = kind_of(document)
     there = [file for file in files if file.kind == kind]
-    done = bool(there) or kind in seen.documents
+    done = bool(there) or kind in seen.documents or kind in recorded
     waits = document.required and document.key != "matricule"
     return {
         "kind": kind,
@@ -55,6 +58,7 @@ def _row(document: DocumentNeeded, files: list[Upload], seen: Seen) -> dict[str,
         "status": "done" if done else ("todo" if waits else ""),
         "files": there,
         "seen": kind in seen.documents,
+        "recorded": kind in recorded,
         "can_be_seen": document.key not in KEPT,
     }
 

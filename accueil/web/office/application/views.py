@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from accueil.identity.models import Account
 from accueil.identity.permissions import COUNTRY, SCOPES, may
-from accueil.registry import answers as a
 from accueil.registry import applications
 from accueil.registry.applications import ASKED, names_of_children
 from accueil.registry.models import Application, ApplicationStep, Consent, Office
@@ -31,6 +30,7 @@ from accueil.web.office.application.forms import (
     RepresentativeForm,
     SituationForm,
 )
+from accueil.web.office.application.missing import may_start, missing, step_url
 from accueil.web.office.application.money import IncomeForm
 from accueil.web.office.application.places import AddressesForm
 from accueil.web.office.application.step_form import StepForm
@@ -47,8 +47,6 @@ FORMS: dict[str, type[StepForm]] = {
     "language": LanguageForm,
     "duration": DurationForm,
 }
-# Steps that are lists have pages of their own.
-LISTS = {"children": "application_children", "care": "application_care"}
 
 
 def applications_page(request: OfficeRequest) -> HttpResponse:
@@ -156,13 +154,6 @@ def _paper_tasks(opened: case.Opened, problems: Any, writing: bool) -> list[dict
     ]
 
 
-def step_url(of: Application, step: str) -> str:
-    """The page of a step."""
-    if step in LISTS:
-        return reverse(LISTS[step], args=[of.id])
-    return reverse("application_step", args=[of.id, step])
-
-
 def step(request: OfficeRequest, key: UUID, step: str) -> HttpResponse:
     """The page of one step: shown, saved, or, if another was faster, both versions shown."""
     if step not in FORMS:
@@ -170,7 +161,7 @@ def step(request: OfficeRequest, key: UUID, step: str) -> HttpResponse:
     opened = case.opened(request, key, step)
     if opened.application.state != "open":
         return redirect("application_check", key)
-    if not _may_start(opened.given, step):
+    if not may_start(opened.given, step):
         return case.tasks(opened)
     kind = FORMS[step]
     form = kind(case.sent(request, request.POST), opened.given, opened.application)
@@ -184,15 +175,6 @@ def step(request: OfficeRequest, key: UUID, step: str) -> HttpResponse:
         context = {"conflict": case.conflict(opened, other)}
     return case.page(
         request, opened, "step.html", {**_about(opened, step, request), **context, "form": form}
-    )
-
-
-def _may_start(given: a.Answers, step: str) -> bool:
-    if step == "persons":
-        return given.household is not None and bool(ASKED[given.household.kind])
-    asked = step in applications.steps_of(given)
-    return asked and all(
-        getattr(given, other) is not None for other in applications.AFTER.get(step, ())
     )
 
 
@@ -219,14 +201,13 @@ def _about(opened: case.Opened, step: str, request: OfficeRequest) -> dict[str, 
 def check(request: OfficeRequest, key: UUID) -> HttpResponse:
     """All answers with links to change them, and what signing still waits for."""
     opened = case.opened(request, key, "check answers")
-    problems = before_signing(opened.application, opened.given)
     writing = may(request.user.role, "application.write") and opened.application.state == "open"
     income = opened.given.income
     context = {
         "sections": [
             _section(opened, step, writing) for step in applications.steps_of(opened.given)
         ],
-        "problems": [_problem(opened, problem, writing) for problem in problems],
+        "problems": missing(opened.application, opened.given, linked=writing),
         "saved_cents": difference.saved_cents(opened.given, request.today),
         "undeclared": bool(
             income and not income.declared and applications.asks_income(opened.given)
@@ -238,31 +219,11 @@ def check(request: OfficeRequest, key: UUID) -> HttpResponse:
 
 def _section(opened: case.Opened, step: str, writing: bool) -> dict[str, Any]:
     rows = summary.rows(step, opened.given)
-    blocked = not _may_start(opened.given, step)
+    blocked = not may_start(opened.given, step)
     return {
         "title": labels.STEPS[step],
         "rows": rows,
         "url": step_url(opened.application, step) if writing and not blocked else "",
-    }
-
-
-def _problem(opened: case.Opened, problem: applications.Problem, writing: bool) -> dict[str, Any]:
-    """A problem in words, with the page where it is mended."""
-    if problem.step == "documents":
-        key, _colon, whom = problem.about.partition(":")
-        text = f"{labels.DOCUMENTS[key]} ({labels.ROLES[whom]})"
-        url = reverse("application_documents", args=[opened.application.id])
-        return {"title": labels.PROBLEMS[problem.code], "text": text, "url": url if writing else ""}
-    url = step_url(opened.application, problem.step)
-    if problem.code.startswith("person_"):
-        url = reverse("application_step", args=[opened.application.id, "persons"])
-    linked = writing and (
-        problem.code.startswith("person_") or _may_start(opened.given, problem.step)
-    )
-    return {
-        "title": labels.STEPS[problem.step],
-        "text": labels.PROBLEMS[problem.code],
-        "url": url if linked else "",
     }
 
 

@@ -27,6 +27,7 @@ from accueil.web.base.fields import (
     NumberField,
     TextField,
 )
+from accueil.web.office.application import labels
 from accueil.web.office.contract.words import REFUSED_FILES
 
 TIME = re.compile(r"([01]?\d|2[0-4])(?:[:.hH]([0-5]\d)?)?")
@@ -81,7 +82,7 @@ class TryForm(Form):
         monday = date(2024, 1, 1)
         days = [(str(n + 1), weekday(monday.replace(day=1 + n), language)) for n in range(7)]
         communes = Office.objects.filter(kind="commune").values_list("id", "name")
-        named = [(str(p.pk), p.name) for p in providers]
+        named = [(str(p.pk), labels.provider(p)) for p in providers]
         chosen: dict[str, list[tuple[str, Any]]] = {
             "weekdays": days,
             "commune": [("", _("Choose …")), *communes],

@@ -68,12 +68,30 @@ def _why(of: Proposal, law: Parameters, language: str) -> Iterator[dict[str, str
     elif not (household.precarious or household.placed):
         yield row("income", say("contract.undeclared", language))
     yield row("minimum_wage", euros(tariffs.minimum_wage_cents, language))
-    band = text(f"band.{tariffs.band}", language)
+    said = band(of, language)
     if tariffs.band in INCOME_BANDS and not household.placed:
-        band = f"{band} ({_bounds(of, law, language)})"
-    yield row("band", band)
+        said["value"] = f"{said['value']} ({_bounds(of, law, language)})"
+    yield said
     group = household.allowance_children
     yield row("family_group", number(group, language))
+
+
+def band(of: Proposal, language: str) -> dict[str, str]:
+    """The row of the scale that applies."""
+    value = text(f"band.{of.tariffs.band}", language)
+    return {"label": text("bill.band", language), "value": value}
+
+
+def figures(costs: Costs, coming: Bill, language: str) -> list[dict[str, str]]:
+    """What State and parents pay in the coming period, and the parents in a year."""
+    of = coming.case.period
+    month = month_year(of.year, of.month, language)
+    rows = (
+        (f"{say('tariff.state', language)} · {month}", coming.state_cents),
+        (f"{say('tariff.you', language)} · {month}", coming.parent_cents),
+        (f"{say('tariff.you', language)} · {say('proposal.year', language)}", costs.year_cents),
+    )
+    return [{"label": label, "value": euros(cents, language)} for label, cents in rows]
 
 
 def _bounds(of: Proposal, law: Parameters, language: str) -> str:
@@ -147,7 +165,7 @@ def period(bill: Bill, language: str) -> dict[str, Any]:
 
 
 def compared(ways: Sequence[Way], language: str) -> dict[str, Any]:
-    """What the parents pay, one column a way; the last row: the difference a year."""
+    """What the parents pay, one column a way; of several, the last row is the difference a year."""
     able = [way for way in ways if not way.costs.refused]
     own = able[0].costs
     rows: list[dict[str, Any]] = [
@@ -162,8 +180,9 @@ def compared(ways: Sequence[Way], language: str) -> dict[str, Any]:
         rows.append({"label": name, "cells": cells})
     year = [euros(way.costs.year_cents, language) for way in able]
     rows.append({"label": say("proposal.year", language), "cells": year})
-    more = ["", *(_more(way.costs.year_cents - own.year_cents, language) for way in able[1:])]
-    rows.append({"label": say("proposal.difference", language), "cells": more, "sum": True})
+    if len(able) > 1:
+        more = ["", *(_more(way.costs.year_cents - own.year_cents, language) for way in able[1:])]
+        rows.append({"label": say("proposal.difference", language), "cells": more, "sum": True})
     names = [way.name for way in able]
     paired = [{**row, "cells": list(zip(names, row["cells"], strict=True))} for row in rows]
     return {"names": names, "rows": paired}

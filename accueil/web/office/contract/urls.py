@@ -3,7 +3,7 @@
 from typing import Any
 
 from accueil.identity.permissions import ANYONE
-from accueil.web.office.contract import cards, papers, preview, signing
+from accueil.web.office.contract import cards, estimate, papers, preview, signing
 from accueil.web.office.reasons.gate import page
 
 READ, SIGN, CHILD, CARD = "application.read", "contract.sign", "child.read", "card.issue"
@@ -24,6 +24,7 @@ ROUTES: tuple[tuple[str, Any, str, str], ...] = (
     ("files/<uuid:key>/", papers.upload, "upload", CHILD),
     ("check/", papers.check, "check", ANYONE),
     ("check/<str:number>", papers.check, "check_number", ANYONE),
+    ("children/<uuid:key>/estimate/", estimate.estimate, "estimate", READ),
     ("children/<uuid:key>/card/", cards.card, "card", CHILD),
     ("children/<uuid:key>/card/new/", cards.card_replace, "card_replace", CARD),
 )

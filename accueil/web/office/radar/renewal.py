@@ -1,13 +1,16 @@
 """Renewing an unchanged case on one page: what is known, to be confirmed."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 
+from accueil.actions.proposal import family_of, is_precarious, plans_answered
 from accueil.actions.renewal import start_renewal
 from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry import answers as a
@@ -20,16 +23,19 @@ from accueil.registry.papers import (
     documents_missing,
     documents_needed,
     kind_of,
+    recorded_before,
 )
 from accueil.registry.renewal import answers_of
 from accueil.registry.situation import NoSituation
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.application import labels
+from accueil.web.office.application.missing import step_url
 from accueil.web.office.children import words
-from accueil.web.office.children.known import url_of
+from accueil.web.office.contract.section import key_figures
 
 Row = dict[str, Any]
+PREVIEW = "preview"
 
 
 def start(request: HttpRequest, child: UUID) -> HttpResponse:
@@ -43,42 +49,76 @@ def start(request: HttpRequest, child: UUID) -> HttpResponse:
         given = answers_of(of, asked.today)
     except NoSituation:
         return render(request, "office/radar/not_renewable.html", {"child": of}, status=409)
+    household = m.Home.objects.current().on(asked.today).get(child=of).household
+    papers = to_see(given, household)
     if request.method == "POST":
         note(asked.actor, "change", "renewal begun", now=asked.now, child=of.pk)
         made = start_renewal(of, given, of.office, by=asked.user.pk, now=asked.now)
-        if "seen" in request.POST:
-            note_seen(made, by=asked.user.pk, now=asked.now)
-        return redirect(after(made, request.POST.get("change", "")))
+        ticked = {kind_of(paper) for paper in papers} & set(request.POST.getlist("seen"))
+        note_seen(made, ticked, by=asked.user.pk, now=asked.now)
+        return redirect(after(made, given, request.POST.get("change", "")))
     note(asked.actor, "read", "what a renewal would say", now=asked.now, child=of.pk)
-    papers = [f"{labels.DOCUMENTS[d.key]} ({labels.ROLES[d.for_whom]})" for d in to_see(given)]
-    context = {"child": of, "name": name_of(given), "parts": parts(given), "papers": papers}
+    context = {
+        "child": of,
+        "name": name_of(given),
+        "parts": parts(given),
+        "papers": [(kind_of(paper), _paper(paper)) for paper in papers],
+        "figures": figures(given, household, asked.today),
+    }
     return render(request, "office/radar/renew.html", context)
 
 
-def to_see(given: a.Answers) -> list[DocumentNeeded]:
+def to_see(given: a.Answers, household: m.Household) -> list[DocumentNeeded]:
     """The documents that the signature waits for, and of which seeing the original is enough."""
-    waited_for = documents_missing(documents_needed(given), ())
+    there = recorded_before(given, household)
+    waited_for = documents_missing(documents_needed(given), there)
     return [document for document in waited_for if document.key not in KEPT]
 
 
-def note_seen(application: m.Application, *, by: UUID | None, now: datetime) -> None:
-    """Keep that the originals of these documents were seen at the counter."""
+def _paper(document: DocumentNeeded) -> str:
+    named = f"{labels.DOCUMENTS[document.key]} ({labels.ROLES[document.for_whom]})"
+    return gettext("The original was seen: %(document)s") % {"document": named}
+
+
+def figures(given: a.Answers, household: m.Household, today: date) -> list[Row]:
+    """Of each child what the page before the signature would say, in a few lines."""
+    poor = is_precarious(household, today)
+    language = (get_language() or "fr").split("-")[0]
+    found = []
+    for number, child in enumerate(given.children.children if given.children else ()):
+        family = family_of(given, number, today, precarious=poor)
+        rows = key_figures(family, plans_answered(given, number, today), language)
+        found.append({"name": f"{child.given_name} {child.family_name}", "rows": rows})
+    return found
+
+
+def note_seen(
+    application: m.Application, kinds: Collection[str], *, by: UUID | None, now: datetime
+) -> None:
+    """Keep that the originals of documents of these kinds were seen at the counter."""
     said, version = applications.documents_seen(application)
-    kinds = {kind_of(document) for document in to_see(applications.answers(application))}
+    if set(kinds) <= set(said.documents):
+        return
     seen = applications.Seen(tuple(sorted({*said.documents, *kinds})))
     applications.save(application, applications.SEEN, seen, version, by=by, now=now)
 
 
-def after(application: m.Application, step: str) -> str:
-    """Where to go: the step to change, the documents that are missing, or the coming contract."""
-    own = f"application_{step}"
-    if step in a.STEPS:
-        there = url_of(own, application.pk) or url_of("application_step", application.pk, step)
-        return there or url_of("application", application.pk)
-    if any(problem.step == "documents" for problem in before_signing(application)):
-        return url_of("application_documents", application.pk)
-    preview = url_of("contract_preview", application.pk)
-    return preview or url_of("application", application.pk) or url_of("office_home")
+def after(application: m.Application, confirmed: a.Answers, asked: str) -> str:
+    """Where to go: the step to change, what the family is shown, what is missing, the signature.
+
+    Of a renewal that was begun with other answers, to its answers: those were not confirmed.
+    """
+    if asked in a.STEPS:
+        return step_url(application, asked)
+    given = applications.answers(application)
+    steps = applications.steps_of(given)
+    if any(getattr(given, step) != getattr(confirmed, step) for step in steps):
+        return reverse("application_check", args=[application.pk])
+    if asked == PREVIEW:
+        return reverse("contract_preview", args=[application.pk])
+    if any(problem.step == "documents" for problem in before_signing(application, given)):
+        return reverse("application_documents", args=[application.pk])
+    return reverse("contract_sign", args=[application.pk])
 
 
 def name_of(given: a.Answers) -> str:
