@@ -4,13 +4,15 @@ A sealed paper tells whether a byte of it was changed. The certificate comes fro
 provider of trust services; a demonstration makes its own, which nobody trusts from outside.
 """
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -33,6 +35,8 @@ KEY_BITS = 3072
 RESERVED_BYTES = 16_384
 VALID_FOR = timedelta(days=3 * 365)
 DAY = timedelta(days=1)
+
+T = TypeVar("T")
 
 
 class SealError(ValueError):
@@ -217,6 +221,16 @@ class _DatedSigner(PdfSigner):
         return session
 
 
+def _apart(work: Callable[[], T]) -> T:
+    """Do what starts an event loop of its own; in a thread, where one runs here already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
+
+
 def seal(pdf: bytes, certificate: Certificate, now: datetime) -> bytes:
     """The paper with the office's seal, appended: what was there stays byte by byte.
 
@@ -231,7 +245,7 @@ def seal(pdf: bytes, certificate: Certificate, now: datetime) -> bytes:
     out = BytesIO()
     try:
         writer = _Appending(BytesIO(pdf))
-        signer.sign_pdf(writer, bytes_reserved=RESERVED_BYTES, output=out)
+        _apart(lambda: signer.sign_pdf(writer, bytes_reserved=RESERVED_BYTES, output=out))
     except (PdfError, SigningError) as error:
         raise SealError(f"the paper cannot be sealed: {error}") from error
     return out.getvalue()
@@ -250,7 +264,7 @@ def check_seal(pdf: bytes, trusted: Sequence[Certificate], now: datetime) -> Sea
         trust_roots=[one.x509 for one in trusted], allow_fetching=False, moment=now
     )
     try:
-        status = validate_pdf_signature(signatures[0], context)
+        status = _apart(lambda: validate_pdf_signature(signatures[0], context))
     except (PdfError, ValueError, SigningError):
         return nothing
     return SealCheck(

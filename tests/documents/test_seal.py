@@ -1,5 +1,6 @@
 """The seal: it holds, tells every change, and is made with any certificate that an office has."""
 
+import asyncio
 from datetime import timedelta
 from time import perf_counter
 
@@ -130,3 +131,10 @@ def test_making_and_sealing_is_quick() -> None:
         seal(contract_pdf(contract(number=f"2026-{number:06}")), OURS, MADE)
         took.append(perf_counter() - start)
     assert min(took) < 0.15
+
+
+def test_a_paper_is_sealed_and_checked_where_an_event_loop_runs() -> None:
+    async def both() -> SealCheck:
+        return check_seal(seal(PAPER, OURS, MADE), [OURS], MADE)
+
+    assert asyncio.run(both()).holds
