@@ -17,7 +17,7 @@ from accueil.web.office.contract.section import Asked, chosen_language, in_langu
 def estimate(request: OfficeRequest, key: UUID) -> HttpResponse:
     """Tariffs and costs as under a contract of today, from the facts known today. Saves nothing."""
     child, today = case.child_or_404(key), request.today
-    note(request.actor, "read", "estimate shown", now=request.now, child=child.pk)
+    note(request.actor, "read", "tariffs and estimate shown", now=request.now, child=child.pk)
     language = chosen_language(request, child.language)
     context = {
         "back_url": reverse("child", args=[child.pk]),
