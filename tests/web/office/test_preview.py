@@ -146,7 +146,7 @@ def test_a_child_has_an_estimate_that_is_what_it_is_billed(
     bill = period_bill(family, plans_of(child, localdate()), coming, law)
     shown = plain(client.get(page))
     assert euros(bill.state_cents, "de") in shown and euros(bill.parent_cents, "de") in shown
-    assert "estimate shown" in logged("read", child.pk)
+    assert "tariffs and estimate shown" in logged("read", child.pk)
     other = entered(f.make_account(office=f.make_office("wiltz")))
     assert other.get(page).status_code == 404
     see(country=True)
