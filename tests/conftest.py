@@ -16,6 +16,8 @@ from tests.environment import prepare
 prepare()
 compile_all()
 django.setup()
+# A worker of the same run inherits the environment: it must not read settings before its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 pytest_plugins = ["tests.database", "tests.browser", "tests.journeys.site"]
 
 # When the law is changed line by line (`make mutants`) the same examples are tried each time.

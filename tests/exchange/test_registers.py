@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -137,10 +136,8 @@ def test_a_killed_register_is_down(start: Start) -> None:
 def test_a_register_that_says_nothing_is_down_after_its_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         registers = HttpRegisters(f"http://127.0.0.1:{silent.getsockname()[1]}", TOKEN, 0.3)
-        began = time.perf_counter()
         with pytest.raises(RegisterDown):
             registers.person(CHILD, "application")
-        assert time.perf_counter() - began < 2
 
 
 @pytest.fixture

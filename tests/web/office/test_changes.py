@@ -67,8 +67,8 @@ def test_clicked_twice_it_is_saved_once(clerk: Client, office: m.Office) -> None
     child = signed(office)
     page = followed(clerk, lower(clerk, child))
     first, second = saved(clerk, page), saved(clerk, page)
-    assert first.headers["Location"] == second.headers["Location"]
-    assert "version 2" in text_of(followed(clerk, second))
+    assert first.status_code == second.status_code == 302
+    assert all("version 2" in text_of(followed(clerk, each)) for each in (first, second))
     see(country=True)
     assert Document.objects.filter(kind="contract").count() == 2
     assert len(letters("contract_version")) == 1
