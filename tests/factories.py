@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accueil.identity.models import Account
+from accueil.identity.permissions import PROVIDER, SCOPES
 from accueil.law.calendar import Period
 from accueil.registry import models as m
 from accueil.registry.matricule import make
 from accueil.registry.record import index_names, matricule_key
 from accueil.store.facts import days, record
+from accueil.store.security import see
 from accueil.web.base.middleware import SIGNED_IN_AT
 
 LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
@@ -38,15 +40,32 @@ def make_office(slug: str = "diekirch", kind: str = "commune", name: str = "") -
 
 
 def make_account(
-    role: str = "officer", office: m.Office | None = None, *, language: str = "en"
+    role: str = "officer",
+    office: m.Office | None = None,
+    *,
+    language: str = "en",
+    provider: m.Provider | None = None,
+    agency: m.Agency | None = None,
 ) -> Account:
-    """Somebody who may sign in; `signed_in(account)` does it."""
+    """Somebody who may sign in; `signed_in(account)` does it.
+
+    Who works for a provider or an agency gets a new one where none is given.
+    """
     number = next(_NUMBERS)
+    if provider is None and SCOPES[role] == PROVIDER:
+        see(country=True)
+        place = m.Office.objects.first() or make_office()
+        kind = "ap" if role == "childminder" else "sea"
+        provider = make_provider(place, kind=kind, funding="" if kind == "ap" else "contracted")
+    if agency is None and role == "agency":
+        agency = m.Agency.objects.create(name=f"Agency {number}")
     account = Account(
         email=f"{role}{number}@example.lu",
         name=f"Officer {number}",
         role=role,
         office=office,
+        provider=provider,
+        agency=agency,
         language=language,
         created_at=NOW,
     )

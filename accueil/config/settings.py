@@ -49,11 +49,14 @@ INSTALLED_APPS = [
     "axes",
     "accueil.store",
     "accueil.registry",
+    "accueil.attendance",
     "accueil.identity",
     "accueil.documents",
     "accueil.jobs",
     "accueil.web.base",
     "accueil.web.office",
+    "accueil.web.provider",
+    "accueil.web.ministry",
     "accueil.web.staff",
 ]
 MIDDLEWARE = [
@@ -81,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "accueil.web.base.context.page",
                 "accueil.web.office.children.navigation.navigation",
+                "accueil.web.provider.navigation.navigation",
             ],
         },
     }

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("accueil.web.office.urls")),
+    path("", include("accueil.web.provider.urls")),
+    path("", include("accueil.web.ministry.urls")),
     path("", include("accueil.web.staff.urls")),
     path("", include("accueil.web.base.urls")),
 ]

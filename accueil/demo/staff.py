@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from accueil.demo.history import Row
-from accueil.identity.demo import PEOPLE, demo_accounts
+from accueil.identity.demo import PEOPLE, WORKPLACES, demo_accounts
 from accueil.identity.models import Account
 from accueil.registry import models as m
 from accueil.registry.communes import CAE, Commune, communes
@@ -29,6 +29,7 @@ def employ(seed: int, now: datetime) -> dict[str, list[tuple[UUID, str]]]:
                 created_at=now,
             )
             for email, name, role, office, _ in PEOPLE
+            if office not in WORKPLACES
         ],
         ignore_conflicts=True,
     )

@@ -8,15 +8,25 @@ from accueil.store.encrypted import EncryptedBytes, EncryptedJson
 
 
 class Document(models.Model):
-    """A paper's frozen record. `number` and `version` name it; `about` is what it was made for."""
+    """A paper's frozen record. `number` and `version` name it; `about` is what it was made for.
 
-    KINDS = ("contract", "card_letter", "reminder", "decision", "termination")
+    A paper of a provider, such as a care contract, is seen by that provider; the others by the
+    child's office.
+    """
+
+    KINDS = (
+        *("contract", "card_letter", "reminder", "decision", "termination"),
+        *("care_contract", "enrolment", "exit", "service_sheet"),
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=16, choices=[(k, k) for k in KINDS])
     number = models.CharField(max_length=20)
     version = models.PositiveSmallIntegerField(default=1)
     child = models.ForeignKey("registry.Child", on_delete=models.PROTECT, related_name="documents")
+    provider = models.ForeignKey(
+        "registry.Provider", null=True, on_delete=models.PROTECT, related_name="documents"
+    )
     about = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=2)
     record = EncryptedJson()

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
@@ -21,11 +23,13 @@ class Shown:
     email: str
     name: str
     role: str
-    office: str
+    works_at: str
     password: str
     totp_secret: str
 
 
+# Where they work: an office by its name in addresses, or one of the demonstration's WORKPLACES.
+WORKPLACES = ("@creche", "@childminder", "@agency")
 PEOPLE = (
     ("officer@esch.example.lu", "Anne Weber", "officer", COMMUNE, "fr"),
     ("colleague@esch.example.lu", "Marc Thill", "officer", COMMUNE, "lb"),
@@ -33,27 +37,50 @@ PEOPLE = (
     ("officer@cae.example.lu", "Luc Schmit", "cae_officer", CAE, "fr"),
     ("ministry@example.lu", "Martine Klein", "ministry", "", "fr"),
     ("helpdesk@example.lu", "Tom Becker", "helpdesk", "", "lb"),
-    ("manager@creche.example.lu", "Sofia Martins", "manager", "", "fr"),
-    ("agency@example.lu", "Nathalie Kremer", "agency", "", "de"),
+    ("manager@creche.example.lu", "Sofia Martins", "manager", "@creche", "fr"),
+    ("educator@creche.example.lu", "Joana Silva", "educator", "@creche", "fr"),
+    ("childminder@example.lu", "Mireille Welter", "childminder", "@childminder", "lb"),
+    ("agency@example.lu", "Nathalie Kremer", "agency", "@agency", "de"),
     ("auditor@example.lu", "Paul Hoffmann", "auditor", "", "en"),
 )
 
 
-def demo_accounts(now: datetime, *, seed: int = 1) -> list[Shown]:
-    """Make the accounts, or set them back to what they were; the offices must be there."""
-    hashed = make_password(PASSWORD)
-    return [_account(person, hashed, seed, now) for person in PEOPLE]
+def demo_accounts(
+    now: datetime, *, seed: int = 1, workplaces: Mapping[str, UUID] | None = None
+) -> list[Shown]:
+    """Make the accounts, or set them back to what they were; the offices must be there.
+
+    `workplaces`: which provider or agency each of WORKPLACES is; who works at one that is not
+    named here is left out.
+    """
+    hashed, there = make_password(PASSWORD), workplaces or {}
+    return [
+        _account(person, _work(person[3], there), hashed, seed, now)
+        for person in PEOPLE
+        if person[3] not in WORKPLACES or person[3] in there
+    ]
+
+
+def _work(works_at: str, workplaces: Mapping[str, UUID]) -> dict[str, object]:
+    if works_at not in WORKPLACES:
+        return {"office_id": works_at or None}
+    field = "agency_id" if works_at == "@agency" else "provider_id"
+    return {field: workplaces[works_at]}
 
 
 def _account(
-    person: tuple[str, str, str, str, str], hashed: str, seed: int, now: datetime
+    person: tuple[str, str, str, str, str],
+    work: Mapping[str, object],
+    hashed: str,
+    seed: int,
+    now: datetime,
 ) -> Shown:
-    email, name, role, office, language = person
+    email, name, role, works_at, language = person
     secret = demo_secret(email, seed)
     known = {
         "name": name,
         "role": role,
-        "office_id": office or None,
+        **work,
         "language": language,
         "password": hashed,
         "totp_secret": secret,
@@ -62,7 +89,7 @@ def _account(
     Account.objects.update_or_create(
         email=email, defaults=known, create_defaults={**known, "created_at": now}
     )
-    return Shown(email, name, role, office, PASSWORD, secret)
+    return Shown(email, name, role, works_at, PASSWORD, secret)
 
 
 def demo_secret(email: str, seed: int) -> str:

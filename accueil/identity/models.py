@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from accueil.identity.permissions import ROLES
-from accueil.registry.models import Child, Office
+from accueil.registry.models import Agency, Child, Office, Provider
 from accueil.store.encrypted import EncryptedText
 
 LANGUAGES = ("lb", "fr", "de", "en")
@@ -18,9 +18,10 @@ LANGUAGES = ("lb", "fr", "de", "en")
 class Account(AbstractBaseUser):
     """A person who signs in to work: e-mail, password, second factor, one role.
 
-    An officer belongs to an office. E-mails are kept in small letters. `totp_pending` is a secret
-    that was shown and not yet confirmed. A change of password or of `factors_version` ends every
-    session but the one that made it.
+    An officer belongs to an office, who works in a crèche or as a childminder to a provider, who
+    works for an agency of childminders to that agency. E-mails are kept in small letters.
+    `totp_pending` is a secret that was shown and not yet confirmed. A change of password or of
+    `factors_version` ends every session but the one that made it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -28,6 +29,8 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=[(r, r) for r in ROLES])
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT)
+    provider = models.ForeignKey(Provider, null=True, blank=True, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
     language = models.CharField(max_length=2, default="fr", choices=[(x, x) for x in LANGUAGES])
     is_active = models.BooleanField(default=True)
     totp_secret = EncryptedText(null=True)
@@ -41,13 +44,22 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
 
     class Meta:
-        """Officers have an office; an e-mail has one spelling."""
+        """Each role has what it belongs to; an e-mail has one spelling."""
 
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(role__in=["officer", "cae_officer"])
                 | models.Q(office__isnull=False),
                 name="officer_has_office",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role__in=["manager", "educator", "childminder"])
+                | models.Q(provider__isnull=False),
+                name="provider_of_account",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role="agency") | models.Q(agency__isnull=False),
+                name="agency_of_account",
             ),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_small"),
         )
@@ -101,3 +113,26 @@ class Code(models.Model):
             models.Index(fields=["purpose", "digest"], name="code_digest"),
             models.Index(fields=["child", "purpose"], name="code_child"),
         )
+
+
+class ApiKey(models.Model):
+    """A key with which a program of a provider enters: kept as a keyed hash, shown once.
+
+    `beginning` is what it begins with, by which people know it again. `scopes`: what it may do.
+    """
+
+    SCOPES = ("stays.write", "stays.read", "children.read")
+
+    kept = True  # never deleted by a page or job
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=60)
+    digest = models.BinaryField(unique=True)
+    beginning = models.CharField(max_length=12)
+    scopes = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)

@@ -1,12 +1,13 @@
 """Which role may do what: this table and nothing else decides.
 
-A page names one permission. Roles with `country` see every office's people; the others only those
-of their own office, and the database holds them to it.
+A page names one permission. Roles with `country` see every office's people; officers only those
+of their own office, who works for a provider or an agency only the care of that provider or of the
+agency's childminders; the database holds them to it.
 """
 
 from collections.abc import Mapping
 
-OFFICE, COUNTRY, NOBODY = "office", "country", "nobody"
+OFFICE, COUNTRY, PROVIDER, AGENCY = "office", "country", "provider", "agency"
 
 # Role → how far it sees people.
 SCOPES: Mapping[str, str] = {
@@ -14,9 +15,11 @@ SCOPES: Mapping[str, str] = {
     "cae_officer": OFFICE,
     "ministry": COUNTRY,
     "helpdesk": COUNTRY,
-    "manager": NOBODY,
-    "agency": NOBODY,
     "auditor": COUNTRY,
+    "manager": PROVIDER,
+    "educator": PROVIDER,
+    "childminder": PROVIDER,
+    "agency": AGENCY,
 }
 ROLES = tuple(SCOPES)
 
@@ -39,9 +42,24 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "letters.print": ("officer", "cae_officer"),
     "messages.read": ("officer", "cae_officer", "ministry", "helpdesk", "auditor"),
     "log.read": ("ministry", "auditor"),
+    # Providers: what the ministry keeps of all, and a provider of itself.
+    "provider.list": ("ministry", "helpdesk", "auditor", "agency"),
+    "provider.read": ("ministry", "helpdesk", "auditor", "manager", "childminder", "agency"),
+    "provider.change": ("ministry", "manager"),
+    "agreement.keep": ("ministry",),
+    "care.read": ("manager", "educator", "childminder", "agency"),
+    "care.write": ("manager", "childminder", "agency"),
+    "attendance.read": ("manager", "educator", "childminder", "agency"),
+    "attendance.write": ("manager", "educator", "childminder", "agency"),
+    "attendance.files": ("manager", "agency"),
+    "declaration.read": ("manager", "childminder", "agency"),
+    "declaration.declare": ("manager", "agency"),
+    "forms.receive": ("agency",),
+    "keys.keep": ("manager", "agency"),
     # To look after the accounts of all offices and roles; of the own office, by its officers.
     "staff.manage": ("ministry",),
     "staff.office": ("officer", "cae_officer", "ministry"),
+    "staff.provider": ("manager", "agency"),
 }
 
 

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+R = TypeVar("R", bound="Recorded")
 F = TypeVar("F", bound="Fact")
 ABOUT_A_FACT = (
     *("id", "valid", "recorded_at", "recorded_by", "reason", "withdrawn_at", "withdrawn_by"),
@@ -21,8 +22,8 @@ ABOUT_A_FACT = (
 )
 
 
-class FactQuery(models.QuerySet[F]):
-    """Questions that every kind of fact answers."""
+class FactQuery(models.QuerySet[R]):
+    """Questions that every kind of fact answers; `on` only those that hold for days."""
 
     def current(self) -> Self:
         """What we believe now."""
@@ -40,10 +41,9 @@ class FactQuery(models.QuerySet[F]):
         return self.filter(valid__contains=day)
 
 
-class Fact(models.Model):
-    """Something true of a subject from a day (inclusive) to a day (exclusive; None: open)."""
+class Recorded(models.Model):
+    """Something we believe from the moment it is recorded until it is withdrawn; never edited."""
 
-    valid = DateRangeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.UUIDField(null=True)
     reason = models.TextField(default="", blank=True)
@@ -51,6 +51,18 @@ class Fact(models.Model):
     withdrawn_by = models.UUIDField(null=True)
 
     objects: ClassVar[Any] = FactQuery.as_manager()
+
+    class Meta:
+        """Abstract: each kind is its own table."""
+
+        abstract = True
+
+
+class Fact(Recorded):
+    """Something true of a subject from a day (inclusive) to a day (exclusive; None: open)."""
+
+    valid = DateRangeField()
+
     # The fields that name whom and what it is about: one current row for these and a day.
     subject: ClassVar[tuple[str, ...]] = ()
 
@@ -129,7 +141,7 @@ def _reaches(old: Fact, new: Fact) -> bool:
     return old.first <= new.first and longer
 
 
-def withdraw(fact: Fact, *, by: UUID | None, now: datetime) -> None:
+def withdraw(fact: Recorded, *, by: UUID | None, now: datetime) -> None:
     """No longer believe a fact. Refuses one that was withdrawn before."""
     rows = type(fact).objects.current().filter(pk=fact.pk)
     if not rows.update(withdrawn_at=now, withdrawn_by=by):

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from accueil.store.database import EXTENSIONS, DatabaseFailed
-from accueil.store.facts import Fact
+from accueil.store.facts import Recorded
 
 ONE_AT_A_TIME = 2_001_009  # number of the lock: two that start at once migrate one after the other
 
@@ -65,7 +65,7 @@ def _guard(cursor: CursorWrapper, plain: str) -> None:
         if not model.__module__.startswith("accueil."):
             continue
         table, kept = model._meta.db_table, getattr(model, "kept", False)
-        if issubclass(model, Fact):
+        if issubclass(model, Recorded):
             _execute(
                 cursor, "REVOKE UPDATE, DELETE ON {name} FROM {plain}", plain=plain, name=table
             )

@@ -179,3 +179,24 @@ class Upload(models.Model):
             models.Index(fields=["application"], name="upload_application"),
             models.Index(fields=["child"], name="upload_child"),
         )
+
+
+class Answered(models.Model):
+    """An answer that was given to a program: asked again with the same key, it is given again.
+
+    `caller`: whose key; `asked`: the digest of what was asked, so that the key of another question
+    is noticed.
+    """
+
+    caller = models.UUIDField()
+    key = models.CharField(max_length=80)
+    asked = models.BinaryField()
+    status = models.PositiveSmallIntegerField()
+    body = EncryptedBytes()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Once a caller and key."""
+
+        constraints = (models.UniqueConstraint(fields=["caller", "key"], name="answered_once"),)
+        indexes = (models.Index(fields=["at"], name="answered_at"),)

@@ -1,19 +1,25 @@
 """Row-level security and guarded tables, as operations of migrations.
 
-A connection says who asks by two settings: `accueil.office`, the office whose people may be seen,
-and `accueil.scope`, `country` for roles and jobs that see all. Without them nothing is seen.
+A connection says who asks by three settings: `accueil.office`, the office whose people may be seen;
+`accueil.providers`, the providers whose care may be seen, with commas; and `accueil.scope`,
+`country` for roles and jobs that see all. Without them nothing is seen.
 """
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import connection
 from django.db.migrations import RunSQL
+from psycopg.pq import TransactionStatus
 
-# `after` is computed from `valid`, and only after this has looked.
+# `after` and `during` are computed from other columns, and only after this has looked.
 GUARD_FACT = """
 CREATE OR REPLACE FUNCTION accueil_guard_fact() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
-        OR to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_by' - 'after'
-           <> to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_by' - 'after'
+        OR to_jsonb(NEW) - '{withdrawn_at,withdrawn_by,after,during}'::text[]
+           <> to_jsonb(OLD) - '{withdrawn_at,withdrawn_by,after,during}'::text[]
     THEN RAISE EXCEPTION 'a fact is withdrawn, never edited: % %', TG_TABLE_NAME, OLD.id;
     END IF;
     RETURN NEW;
@@ -57,6 +63,32 @@ def sees(column: str) -> str:
     )
 
 
+def sees_provider(column: str = "provider_id") -> str:
+    """Whether a row of the provider in this column is seen."""
+    return (
+        "CASE WHEN (SELECT current_setting('accueil.scope', true)) = 'country' THEN true"
+        f" ELSE {column} = ANY ((SELECT string_to_array("
+        "current_setting('accueil.providers', true), ',')::uuid[])::uuid[]) END"
+    )
+
+
+def sees_own(column: str) -> str:
+    """Whether a row is that of the office, or of a provider, that this column names as text."""
+    return (
+        "CASE WHEN (SELECT current_setting('accueil.scope', true)) = 'country' THEN true"
+        f" ELSE {column} = (SELECT current_setting('accueil.office', true)) OR {column} = ANY "
+        "((SELECT string_to_array(current_setting('accueil.providers', true), ','))::text[]) END"
+    )
+
+
+def sees_public(column: str = "provider_id") -> str:
+    """Whether what anybody may know of a provider is seen: by providers only their own."""
+    return (
+        "CASE WHEN coalesce((SELECT current_setting('accueil.providers', true)), '') = '' THEN true"
+        f" ELSE {sees_provider(column)} END"
+    )
+
+
 def rows_of_office(table: str, seen: str = sees("office_id")) -> RunSQL:
     """Only rows for which `seen` holds exist for the plain role; others can't be written either."""
     return RunSQL(
@@ -64,6 +96,27 @@ def rows_of_office(table: str, seen: str = sees("office_id")) -> RunSQL:
         f"CREATE POLICY office ON {table} USING ({seen}) WITH CHECK ({seen});",
         f"DROP POLICY office ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
     )
+
+
+def rows_of_provider(table: str, column: str = "provider_id") -> RunSQL:
+    """Only rows of the providers that are seen exist for the plain role."""
+    return rows_of_office(table, sees_provider(column))
+
+
+def public_rows_of_provider(table: str, column: str = "provider_id") -> RunSQL:
+    """Rows that all who are no provider may read, and only that provider and the State write."""
+    return RunSQL(
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+        f"CREATE POLICY office ON {table} USING ({sees_public(column)})"
+        f" WITH CHECK ({sees_provider(column)});",
+        f"DROP POLICY office ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+    )
+
+
+def seen_otherwise(table: str, seen: str, before: str) -> RunSQL:
+    """Change which rows of a table are seen; `before`: which were."""
+    change = "ALTER POLICY office ON {0} USING ({1}) WITH CHECK ({1});"
+    return RunSQL(change.format(table, seen), change.format(table, before))
 
 
 def rows_of(table: str, other: str, column: str) -> RunSQL:
@@ -91,12 +144,40 @@ def _trigger(table: str, events: str, function: str) -> RunSQL:
     )
 
 
-def see(*, office: str = "", country: bool = False) -> None:
+def see(*, office: str = "", providers: Iterable[UUID] = (), country: bool = False) -> None:
     """Say for the open connection whose rows it sees, until it is said again."""
     scope = "country" if country else ""
+    _set(office, ",".join(str(provider) for provider in providers), scope)
+
+
+@contextmanager
+def seeing_the_country() -> Iterator[None]:
+    """See all rows inside, and afterwards what was seen before.
+
+    For what a door must know of others and never shows: whether a child is elsewhere at that time,
+    what the other provider of a week takes from its hours. What is read inside stays inside.
+    """
+    names = ("office", "providers", "scope")
+    with connection.cursor() as cursor:
+        asked = ", ".join(
+            f"coalesce(current_setting('accueil.{name}', true), '')" for name in names
+        )
+        cursor.execute(f"SELECT {asked}")
+        before = cursor.fetchone()
+    see(country=True)
+    try:
+        yield
+    finally:
+        # Inside a transaction that failed nothing can be said; it takes back what was said in it.
+        if connection.connection.info.transaction_status != TransactionStatus.INERROR:
+            _set(*before)
+
+
+def _set(office: str, providers: str, scope: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('accueil.office', %s, false),"
+            " set_config('accueil.providers', %s, false),"
             " set_config('accueil.scope', %s, false)",
-            [office, scope],
+            [office, providers, scope],
         )

@@ -7,8 +7,9 @@ import pyotp
 from django.contrib.auth.hashers import make_password
 
 from accueil.identity.models import Account
-from accueil.identity.permissions import ROLES
+from accueil.identity.permissions import AGENCY, PROVIDER, ROLES, SCOPES
 from accueil.registry.models import Office
+from tests.factories import make_account
 
 PASSWORD = "seven purple teapots sing"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -38,6 +39,9 @@ def account(role: str = "officer", email: str = "", office: str = "", **known: o
     """An account that can sign in."""
     offices()
     own = {"officer": "esch-sur-alzette", "cae_officer": "cae"}.get(role)
+    if SCOPES[role] in (PROVIDER, AGENCY):
+        made = make_account(role)
+        known = {"provider_id": made.provider_id, "agency_id": made.agency_id, **known}
     values = {
         "email": email or f"{role}@example.lu",
         "name": "Zoé Reuter",

@@ -20,6 +20,7 @@ from accueil.identity.models import Account
 from accueil.identity.permissions import ROLES, may
 from accueil.registry.models import Office
 from accueil.store.models import AccessLog, Message
+from tests.factories import make_account
 from tests.identity.people import NOW, PASSWORD, account, app_code, offices
 
 pytestmark = pytest.mark.django_db
@@ -207,14 +208,20 @@ def test_a_deactivated_account_does_not_sign_in() -> None:
 def test_the_demonstration_has_one_account_a_role_and_is_the_same_each_time() -> None:
     offices()
     Office.objects.create(id=demo.SECOND_COMMUNE, kind="commune", name="Luxembourg")
-    shown = demo.demo_accounts(NOW, seed=7)
+    creche = make_account("manager").provider_id
+    childminder = make_account("childminder").provider_id
+    agency = make_account("agency").agency_id
+    work = {"@creche": creche, "@childminder": childminder, "@agency": agency}
+    shown = demo.demo_accounts(NOW, seed=7, workplaces=work)
     assert {person.role for person in shown} == set(ROLES)
-    assert demo.demo_accounts(NOW, seed=7) == shown
-    assert [p.totp_secret for p in demo.demo_accounts(NOW, seed=8)] != [
+    assert demo.demo_accounts(NOW, seed=7, workplaces=work) == shown
+    assert [p.totp_secret for p in demo.demo_accounts(NOW, seed=8, workplaces=work)] != [
         p.totp_secret for p in shown
     ]
     for person in shown:
         found = Account.objects.get(email=person.email)
         assert found.check_password(person.password) and found.is_active
-        assert found.role == person.role and (found.office_id or "") == person.office
+        assert found.role == person.role
+        at = found.office_id or found.provider_id or found.agency_id or ""
+        assert at == work.get(person.works_at, person.works_at)
         assert second.verify(found, second.code_to_show(found, NOW), NOW)

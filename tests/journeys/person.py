@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accueil.identity.demo import PASSWORD
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 class Person:

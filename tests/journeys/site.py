@@ -26,7 +26,7 @@ from tests.journeys.person import Person
 CHILDREN, SEED = 60, 1
 OFFICER, COLLEAGUE = "officer@esch.example.lu", "colleague@esch.example.lu"
 ELSEWHERE, AUDITOR = "officer@luxembourg.example.lu", "auditor@example.lu"
-PATIENCE = 10_000
+PATIENCE = 30_000
 
 
 @dataclass(slots=True)

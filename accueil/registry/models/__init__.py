@@ -20,20 +20,32 @@ from accueil.registry.models.households import (
 )
 from accueil.registry.models.offices import Office
 from accueil.registry.models.people import Address, Child, Identity, NameKey, Schooling
-from accueil.registry.models.providers import PlannedCare, Price, Provider
+from accueil.registry.models.providers import (
+    Agency,
+    Agreement,
+    BankAccount,
+    Offer,
+    PlannedCare,
+    Price,
+    Provider,
+)
 
 FACTS = (
     *(Identity, Address, Schooling),
     *(Home, Composition, Adult, Income, Maintenance, Precarious),
-    *(Membership, Bar, PlannedCare, Price),
+    *(Membership, Bar, PlannedCare),
+    *(Agreement, Offer, Price, BankAccount),
 )
 
 __all__ = [
     "FACTS",
     "Address",
     "Adult",
+    "Agency",
+    "Agreement",
     "Application",
     "ApplicationStep",
+    "BankAccount",
     "Bar",
     "Card",
     "Child",
@@ -46,6 +58,7 @@ __all__ = [
     "Maintenance",
     "Membership",
     "NameKey",
+    "Offer",
     "Office",
     "PlannedCare",
     "Precarious",

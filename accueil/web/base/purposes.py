@@ -25,6 +25,11 @@ PURPOSES: Mapping[str, Words] = {
     "control": _("Control"),
     "account": _("Account"),
     "colleagues": _("Accounts of colleagues"),
+    "provider": _("Providers and their agreements"),
+    "care_contract": _("Care contract"),
+    "attendance": _("Attendance"),
+    "declaration": _("Declaration"),
+    "program": _("Program of a provider"),
 }
 # What those who see the whole country answer when they open a family.
 REASONS: Mapping[str, Words] = {

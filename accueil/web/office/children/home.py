@@ -3,9 +3,9 @@
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from accueil.identity.permissions import COUNTRY, SCOPES, may
+from accueil.identity.permissions import AGENCY, COUNTRY, PROVIDER, SCOPES, may
 from accueil.registry import radar
 from accueil.registry.applications import names_of_children
 from accueil.registry.models import Application
@@ -20,6 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The search box, and counts of what waits, each with the page where it is done."""
     asked = cast(OfficeRequest, request)
     role = asked.user.role
+    if SCOPES[role] in (PROVIDER, AGENCY):
+        return redirect("provider_home")
     context = {
         "may_search": may(role, "child.read"),
         "may_write": may(role, "application.write"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accueil.identity.permissions import SIGNED_IN, may
+from accueil.identity.permissions import AGENCY, PROVIDER, SCOPES, SIGNED_IN, may
 from accueil.web.office.children.known import url_of
 
 MENU = (
@@ -16,15 +16,16 @@ MENU = (
     ("letters", "letters.print", _("Letters")),
     ("messages", "messages.read", _("Messages")),
     ("situations", "situation.request", _("Precarious situations")),
+    ("providers", "provider.list", _("Providers")),
     ("colleagues", "staff.office", _("Colleagues")),
     ("access_log", "log.read", _("Access log")),
 )
 
 
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
-    """The context processor: `navigation`, empty where nobody is signed in."""
+    """The context processor: `navigation`, empty where nobody of an office is signed in."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or SCOPES[user.role] in (PROVIDER, AGENCY):
         return {"navigation": []}
     items = [
         {"url": url_of(name), "label": label, "current": url_of(name) == request.path}

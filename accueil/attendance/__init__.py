@@ -1,0 +1,1 @@
+"""Care at providers: care contracts, stays and meals, absences, declarations, closed periods."""

@@ -1,0 +1,23 @@
+"""The tables of care, by what they are about.
+
+A provider sees its own rows only, and of the registry no child: join `child_id`, never `child`.
+"""
+
+from accueil.attendance.models.contracts import AgencyForm, CareContract
+from accueil.attendance.models.declarations import Closing, Declaration, ServiceSheet
+from accueil.attendance.models.stays import Absence, DoorEvent, Meals, Stay
+
+RECORDED = (CareContract, Absence, Stay, Meals)
+
+__all__ = [
+    "RECORDED",
+    "Absence",
+    "AgencyForm",
+    "CareContract",
+    "Closing",
+    "Declaration",
+    "DoorEvent",
+    "Meals",
+    "ServiceSheet",
+    "Stay",
+]

@@ -1,0 +1,1 @@
+"""The ministry's door: providers and their agreements with the State."""

@@ -1,0 +1,1 @@
+"""The provider's door: care contracts, attendance, declarations; an agency's childminders."""

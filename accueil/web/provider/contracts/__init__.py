@@ -1,0 +1,1 @@
+"""Care contracts: the child found by its card, agreed, shown in money, signed, ended."""

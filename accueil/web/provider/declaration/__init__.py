@@ -1,0 +1,1 @@
+"""A period's draft, its checks, and the declaration."""

@@ -1,0 +1,1 @@
+"""Stays from files, looked at before they are taken in."""

@@ -1,0 +1,54 @@
+"""The menu of the provider's door: the pages that this role may open."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accueil.identity.permissions import may
+from accueil.web.provider.known import asked_provider, works_for_provider
+
+# Route → permission and label; a route whose page is not there is left out.
+MENU = (
+    ("provider", "attendance.read", _("Overview")),
+    ("week", "attendance.read", _("Week")),
+    ("day", "attendance.read", _("Today")),
+    ("care_contracts", "care.read", _("Children and contracts")),
+    ("declaration", "declaration.read", _("Declaration")),
+    ("stays_file", "attendance.files", _("Files")),
+    ("provider_people", "staff.provider", _("Colleagues")),
+    ("provider_facts", "provider.read", _("Prices and hours")),
+    ("api_keys", "keys.keep", _("Keys for programs")),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
+    """The context processor: `navigation` for who works for a provider or an agency."""
+    user = getattr(request, "user", None)
+    if user is None or not works_for_provider(user):
+        return {}
+    provider = asked_provider(request)
+    routes: list[tuple[str, Any]] = []
+    if user.agency_id:
+        routes.append((_url("provider_home"), _("Childminders")))
+    if provider:
+        routes += [
+            (_url(name, provider=provider), label)
+            for name, permission, label in MENU
+            if may(user.role, permission)
+        ]
+    return {
+        "navigation": [
+            {"url": url, "label": label, "current": url == request.path}
+            for url, label in routes
+            if url
+        ]
+    }
+
+
+def _url(name: str, **values: Any) -> str:
+    try:
+        return reverse(name, kwargs=values)
+    except NoReverseMatch:
+        return ""

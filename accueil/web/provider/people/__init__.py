@@ -1,0 +1,1 @@
+"""Who works here, and what is known of the provider itself."""

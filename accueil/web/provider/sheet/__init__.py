@@ -1,0 +1,1 @@
+"""A childminder's phone page and its service sheet."""

@@ -1,0 +1,1 @@
+"""Check-in and check-out at the door, with or without a network."""

@@ -1,0 +1,23 @@
+"""The routes of the provider's door, each with the permission it needs."""
+
+from accueil.web.provider.contracts.urls import urlpatterns as contracts
+from accueil.web.provider.declaration.urls import urlpatterns as declaration
+from accueil.web.provider.files.urls import urlpatterns as files
+from accueil.web.provider.home.urls import urlpatterns as home
+from accueil.web.provider.keys.urls import urlpatterns as keys
+from accueil.web.provider.people.urls import urlpatterns as people
+from accueil.web.provider.sheet.urls import urlpatterns as sheet
+from accueil.web.provider.tablet.urls import urlpatterns as tablet
+from accueil.web.provider.week.urls import urlpatterns as week
+
+urlpatterns = [
+    *home,
+    *contracts,
+    *week,
+    *tablet,
+    *sheet,
+    *files,
+    *declaration,
+    *people,
+    *keys,
+]

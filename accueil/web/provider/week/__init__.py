@@ -1,0 +1,1 @@
+"""The week of a group as a grid, and absences."""
