@@ -8,21 +8,25 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from accueil.attendance.models import Closing
 from accueil.demo.applications import applications
+from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
+from accueil.demo.provider_rows import provider_tables
 from accueil.demo.register import write_register
 from accueil.demo.reminders import remind_some
 from accueil.demo.rows import tables
 from accueil.demo.situations import situations
-from accueil.demo.staff import employ
+from accueil.demo.staff import employ, hire
 from accueil.identity.models import Account
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
-from accueil.store.models import AccessLog, Message, PrintBatch, Series, Upload
+from accueil.store.models import AccessLog, Answered, Message, PrintBatch, Series, Upload
 
 KEPT = (m.Child, m.Household, m.Application, m.Provider)
-EMPTIED = (*KEPT, m.Office, Account, AccessLog, Message, PrintBatch, Series, Upload)
+OTHERS = (m.Office, m.Agency, Account, Closing)
+EMPTIED = (*KEPT, *OTHERS, AccessLog, Answered, Message, PrintBatch, Series, Upload)
 
 
 class NotEmpty(Exception):
@@ -64,14 +68,18 @@ def fill(
     invented = country(children, seed, now.date(), shipped(), staff)
     on_desks, poor = applications(invented), situations(invented)
     told(f"invented in {time.monotonic() - started:.1f} s")
-    written = {}
+    written: dict[str, int] = {}
+    all_tables = tables(invented, on_desks, poor)
+    all_tables += [*provider_tables(invented), *care_tables(invented, shipped())]
     with transaction.atomic(OWNER):  # a fill that was interrupted leaves nothing
-        for model, rows in tables(invented, on_desks, poor):
+        for model, rows in all_tables:
             begun = time.monotonic()
-            written[model.__name__] = copy(model, rows())
+            written.setdefault(model.__name__, 0)
+            written[model.__name__] += copy(model, rows())
             took = time.monotonic() - begun
             told(f"{model.__name__}: {written[model.__name__]} in {took:.1f} s")
     analyze()
+    hire(seed, now)
     remind_some(now, shipped())
     known = [*on_desks.families, *invented.families]
     write_register(settings.DATA, known, invented.draw, invented.today)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.db.models import Model
@@ -18,10 +19,11 @@ from accueil.demo.situations import Situations
 from accueil.documents.models import Document
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
-from accueil.registry.names import keys
+from accueil.registry.names import fold, keys
 from accueil.registry.record import matricule_key
 from accueil.store.models import AccessLog, Series, Upload
 
+AGENCY = uuid5(NAMESPACE_URL, "demonstration agency")  # of all invented childminders
 Table = tuple[type[Model], Callable[[], Iterable[Row]]]
 
 
@@ -76,6 +78,8 @@ def _providers(country: Country) -> Iterator[Row]:
             "kind": made.kind,
             "funding": made.funding,
             "commune_id": made.commune.slug,
+            "agency_id": AGENCY if made.kind == "ap" else None,
+            "email": f"{fold(made.name).replace(' ', '-')}@example.lu",
             **_lines(made.place, country=False),
         }
 

@@ -1,16 +1,20 @@
 """The offices, and who works there in the demonstration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.db.models import Count
+
+from accueil.demo.country import HOME
 from accueil.demo.history import Row
-from accueil.identity.demo import PEOPLE, WORKPLACES, demo_accounts
+from accueil.identity.demo import PEOPLE, WORKPLACES, demo_accounts, work_of
 from accueil.identity.models import Account
 from accueil.registry import models as m
 from accueil.registry.communes import CAE, Commune, communes
 from accueil.registry.communes import offices as all_offices
 from accueil.registry.names import fold
+from accueil.store.security import see
 
 CAE_SEAT = {"street": "6, boulevard Royal", "postcode": "2449", "locality": "Luxembourg"}
 
@@ -18,6 +22,30 @@ CAE_SEAT = {"street": "6, boulevard Royal", "postcode": "2449", "locality": "Lux
 def employ(seed: int, now: datetime) -> dict[str, list[tuple[UUID, str]]]:
     """Make the offices and the accounts, or set these back; the officers of each office."""
     m.Office.objects.bulk_create([m.Office(**row) for row in offices()], ignore_conflicts=True)
+    _take_on(seed, now, {})
+    found: dict[str, list[tuple[UUID, str]]] = {}
+    for account in Account.objects.exclude(office=None).order_by("email"):
+        found.setdefault(str(account.office_id), []).append((account.id, account.name))
+    return found
+
+
+def hire(seed: int, now: datetime) -> None:
+    """The accounts of who works for a provider or an agency: at the busiest ones of HOME."""
+    see(country=True)
+    of_home = m.Provider.objects.filter(commune_id=HOME)
+    there = of_home if of_home.exists() else m.Provider.objects
+    busy = there.annotate(cares=Count("care_contracts")).order_by("-cares", "id")
+    workplaces = {
+        "@creche": busy.filter(funding="commercial", kind="sea").first(),
+        "@childminder": busy.filter(kind="ap").first(),
+        "@agency": m.Agency.objects.first(),
+    }
+    _take_on(seed, now, {name: place.id for name, place in workplaces.items() if place})
+
+
+def _take_on(seed: int, now: datetime, workplaces: Mapping[str, UUID]) -> None:
+    """Accounts with the same ids for the same seed, set back to what they were."""
+    there = [p for p in PEOPLE if p[3] not in WORKPLACES or p[3] in workplaces]
     Account.objects.bulk_create(
         [
             Account(
@@ -25,19 +53,14 @@ def employ(seed: int, now: datetime) -> dict[str, list[tuple[UUID, str]]]:
                 email=email,
                 name=name,
                 role=role,
-                office_id=office or None,
                 created_at=now,
+                **work_of(works_at, workplaces),
             )
-            for email, name, role, office, _ in PEOPLE
-            if office not in WORKPLACES
+            for email, name, role, works_at, _ in there
         ],
         ignore_conflicts=True,
     )
-    demo_accounts(now, seed=seed)
-    found: dict[str, list[tuple[UUID, str]]] = {}
-    for account in Account.objects.exclude(office=None).order_by("email"):
-        found.setdefault(str(account.office_id), []).append((account.id, account.name))
-    return found
+    demo_accounts(now, seed=seed, workplaces=workplaces)
 
 
 def offices() -> Iterator[Row]:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -55,13 +56,14 @@ def demo_accounts(
     """
     hashed, there = make_password(PASSWORD), workplaces or {}
     return [
-        _account(person, _work(person[3], there), hashed, seed, now)
+        _account(person, work_of(person[3], there), hashed, seed, now)
         for person in PEOPLE
         if person[3] not in WORKPLACES or person[3] in there
     ]
 
 
-def _work(works_at: str, workplaces: Mapping[str, UUID]) -> dict[str, object]:
+def work_of(works_at: str, workplaces: Mapping[str, UUID]) -> dict[str, Any]:
+    """The field of an account that says where somebody works."""
     if works_at not in WORKPLACES:
         return {"office_id": works_at or None}
     field = "agency_id" if works_at == "@agency" else "provider_id"
@@ -70,7 +72,7 @@ def _work(works_at: str, workplaces: Mapping[str, UUID]) -> dict[str, object]:
 
 def _account(
     person: tuple[str, str, str, str, str],
-    work: Mapping[str, object],
+    work: Mapping[str, Any],
     hashed: str,
     seed: int,
     now: datetime,

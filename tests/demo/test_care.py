@@ -1,0 +1,69 @@
+"""The invented care: what is kept of it is what the doors would have taken in."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from stdnum import iban
+
+from accueil.attendance import models as care
+from accueil.demo.fill import fill
+from accueil.identity.models import Account
+from accueil.law.calendar import Period
+from accueil.registry import models as m
+from accueil.store.security import see
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def country(real_database: str) -> None:
+    """A small country, seen whole."""
+    fill(150, 1, NOW)
+    see(country=True)
+
+
+def test_every_provider_has_what_a_provider_has(country: None) -> None:
+    providers = m.Provider.objects.count()
+    for facts in (m.Agreement, m.Offer, m.Price, m.BankAccount):
+        there = facts.objects.current().on(TODAY).values("provider").distinct().count()
+        assert there == providers, facts
+    assert all(iban.is_valid(row.iban) for row in m.BankAccount.objects.all())
+    childminders = m.Provider.objects.filter(kind="ap")
+    assert childminders and all(provider.agency_id for provider in childminders)
+    assert m.Agreement.objects.current().filter(suspended=True).exists()
+
+
+def test_stays_lie_in_contracts_and_end_yesterday(country: None) -> None:
+    contracts = {
+        (row.child_id, row.provider_id): row for row in care.CareContract.objects.current()
+    }
+    stays = list(care.Stay.objects.current())
+    assert len(stays) > 1000
+    for stay in stays:
+        contract = contracts[stay.child_id, stay.provider_id]
+        assert contract.first <= stay.day < TODAY
+        assert contract.until is None or stay.day < contract.until
+    first = Period.containing(TODAY).later(-1).first
+    assert min(stay.day for stay in stays) < first + timedelta(days=7)
+
+
+def test_there_is_every_kind_of_care(country: None) -> None:
+    stays = care.Stay.objects.current()
+    assert {stay.source for stay in stays} >= {"grid", "tablet", "file", "api", "sheet"}
+    assert any(stay.until > 24 * 60 for stay in stays) or any(
+        stay.start >= 18 * 60 for stay in stays
+    )
+    kinds = set(care.Absence.objects.values_list("kind", flat=True))
+    assert kinds >= {"sick", "certificate", "holiday", "unjustified"}
+    places = Counter(care.CareContract.objects.current().values_list("child_id", flat=True))
+    assert max(places.values()) == 2, "some children are at two places"
+    assert care.Closing.objects.count() == 12
+
+
+def test_who_works_for_a_provider_works_at_a_busy_one(country: None) -> None:
+    for role in ("manager", "educator", "childminder"):
+        account = Account.objects.get(role=role)
+        assert care.CareContract.objects.filter(provider=account.provider_id).exists(), role
+    assert Account.objects.get(role="agency").agency == m.Agency.objects.get()
