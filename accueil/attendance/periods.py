@@ -1,0 +1,59 @@
+"""Billing periods as attendance knows them: declared, closed."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accueil.attendance.clock import on_the_wall
+from accueil.attendance.models import Closing, Declaration
+from accueil.law.calendar import Period
+
+DAY = timedelta(days=1)
+# Number of the lock: what is entered comes before a closing or after it, never in between.
+CLOSING = 2_001_012
+
+
+def is_closed(period: Period) -> bool:
+    """Whether nothing of a billing period is entered any more."""
+    return Closing.objects.filter(period=period.name).exists()
+
+
+def closed_days(first: date, until: date) -> set[date]:
+    """The days from one to before another that belong to closed periods."""
+    days = list(_days(first, until))
+    names = {Period.containing(day).name for day in days}
+    closed = set(Closing.objects.filter(period__in=names).values_list("period", flat=True))
+    return {day for day in days if Period.containing(day).name in closed}
+
+
+def declared(provider_id: UUID, period: Period) -> Declaration | None:
+    """What a provider declared last for a period; None: nothing yet."""
+    said = Declaration.objects.filter(provider_id=provider_id, period=period.name)
+    return said.order_by("-version").first()
+
+
+@transaction.atomic
+def close(period: Period, *, by: UUID | None, now: datetime) -> Closing:
+    """Close a billing period. Refuses with `ValueError` one that is not over, or closed before."""
+    today, _ = on_the_wall(now)
+    if today <= period.last:
+        raise ValueError(f"the billing period {period.name} is not over before {period.last}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING])
+    if is_closed(period):
+        raise ValueError(f"the billing period {period.name} was closed before")
+    return Closing.objects.create(period=period.name, closed_at=now, closed_by=by)
+
+
+def hold_open() -> None:
+    """No period is closed before the transaction is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CLOSING])
+
+
+def _days(first: date, until: date) -> Iterator[date]:
+    while first < until:
+        yield first
+        first += DAY
