@@ -115,10 +115,10 @@ DELETE FROM difference t USING refused r WHERE r.n = t.n;
 """
 
 
-def check_each(now: datetime, *, partial: bool) -> None:
+def check_each(now: datetime, *, ahead: int, partial: bool) -> None:
     """What is wrong with an entry by itself, with its contract and the clock."""
     today, _ = on_the_wall(now)
-    _check(BY_ITSELF, partial, {"today": today, "latest": latest_shown(now)})
+    _check(BY_ITSELF, partial, {"today": today, "latest": latest_shown(now) + ahead})
 
 
 def check_periods(*, has_reason: bool, partial: bool) -> None:

@@ -13,16 +13,12 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from accueil.attendance.checking import check_each, check_overlaps, check_periods
 from accueil.attendance.entries import DayEntry, Entered, Refusal
 from accueil.attendance.models.stays import SOURCES
-from accueil.attendance.periods import hold_open
+from accueil.attendance.periods import HOLD, hold_open
 from accueil.attendance.staging import forget, stage
 from accueil.attendance.writing import Word, compare, write
 from accueil.store.security import seeing_the_country
 
-# Who enters something for the same children waits here, in one order, so that nobody waits forever.
-LOCK = """
-SELECT count(*) FROM (SELECT FROM registry_child WHERE id IN (SELECT child FROM staged_day)
-                      ORDER BY id FOR NO KEY UPDATE) locked
-"""
+STAGED = "SELECT child FROM staged_day"
 DAYS = "SELECT min(day), max(day) FROM staged_day"
 REFUSED_TOTAL = "SELECT count(DISTINCT n) FROM refused"
 REFUSED = "SELECT row, code, col, vals FROM refused ORDER BY row, n, code, col, vals LIMIT %s"
@@ -44,16 +40,18 @@ def enter(
     reason: str = "",
     partial: bool = False,
     most: int = 10_000,
+    ahead: int = 0,
 ) -> Entered:
     """Enter days of children: all of them or, where one is refused, nothing.
 
     With `partial` what is refused is left out and the rest is written. Each list of the answer
-    holds at most `most` rows. The order of entries changes nothing, and neither does saying the
-    same again. Refuses with `PermissionError` providers whose rows the connection does not see.
+    holds at most `most` rows. `ahead`: by so many minutes the clock of who says it may be fast. The
+    order of entries changes nothing, and neither does saying the same again. Refuses with
+    `PermissionError` providers whose rows the connection does not see.
     """
     if source not in SOURCES:
         raise ValueError(f"{source!r} is no way in, expected one of {', '.join(SOURCES)}")
-    word = Word(source, by, now, reason.strip())
+    word = Word(source, by, now, reason.strip(), ahead)
     with transaction.atomic():
         stage(entries)
         with seeing_the_country():
@@ -70,12 +68,12 @@ def enter(
 def _take(word: Word, *, partial: bool, most: int) -> Entered:
     hold_open()
     with connection.cursor() as cursor:
-        cursor.execute(LOCK)
+        cursor.execute(HOLD.format(children=STAGED))
         cursor.execute(DAYS)
         first, last = cursor.fetchone()
     if first is None:
         return Entered([], [], [])
-    check_each(word.now, partial=partial)
+    check_each(word.now, ahead=word.ahead, partial=partial)
     compare()
     check_periods(has_reason=bool(word.reason), partial=partial)
     check_overlaps((first, last), partial=partial)

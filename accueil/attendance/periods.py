@@ -1,6 +1,6 @@
 """Billing periods as attendance knows them: declared, closed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,10 +9,16 @@ from django.db import connection, transaction
 from accueil.attendance.clock import on_the_wall
 from accueil.attendance.models import Closing, Declaration
 from accueil.law.calendar import Period
+from accueil.store.security import seeing_the_country
 
 DAY = timedelta(days=1)
 # Number of the lock: what is entered comes before a closing or after it, never in between.
 CLOSING = 2_001_012
+# Who enters something for the same children waits here, in one order, so that nobody waits forever.
+HOLD = """
+SELECT count(*) FROM (SELECT FROM registry_child WHERE id IN ({children})
+                      ORDER BY id FOR NO KEY UPDATE) held
+"""
 
 
 def is_closed(period: Period) -> bool:
@@ -34,6 +40,15 @@ def declared(provider_id: UUID, period: Period) -> Declaration | None:
     return said.order_by("-version").first()
 
 
+class Closed(ValueError):
+    """Nothing of a period is changed: it is `closed`, or declared and `reason_needed`."""
+
+    def __init__(self, code: str, period: Period) -> None:
+        """Keep the code, as in `entries.REFUSALS`, and the period."""
+        self.code, self.period = code, period
+        super().__init__(f"{code}: {period.name}")
+
+
 @transaction.atomic
 def close(period: Period, *, by: UUID | None, now: datetime) -> Closing:
     """Close a billing period. Refuses with `ValueError` one that is not over, or closed before."""
@@ -51,6 +66,21 @@ def hold_open() -> None:
     """No period is closed before the transaction is over."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CLOSING])
+
+
+def hold_children(children: Collection[UUID]) -> None:
+    """Nobody else enters anything for these children before the transaction is over."""
+    with seeing_the_country(), connection.cursor() as cursor:
+        cursor.execute(HOLD.format(children="SELECT unnest(%s::uuid[])"), [list(children)])
+
+
+def need_open(provider_id: UUID, days: Iterable[date], reason: str) -> None:
+    """Refuse, with `Closed`, days of closed periods, and of declared ones without a reason."""
+    for period in sorted({Period.containing(day) for day in days}):
+        if is_closed(period):
+            raise Closed("closed", period)
+        if not reason.strip() and declared(provider_id, period):
+            raise Closed("reason_needed", period)
 
 
 def _days(first: date, until: date) -> Iterator[date]:

@@ -71,12 +71,16 @@ DROP TABLE absence_rest;
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Who says it, when, by which way and why: what is written beside every row."""
+    """Who says it, when, by which way and why: what is written beside every row.
+
+    `ahead`: by how many minutes the clock of who says it may be fast.
+    """
 
     source: str
     by: UUID | None
     now: datetime
     reason: str
+    ahead: int = 0
 
 
 def compare() -> None:
