@@ -92,8 +92,12 @@ def days(first: date, until: date | None = None) -> DateRange:
 
 
 def contradicted(new: F) -> models.QuerySet[F]:
-    """The current facts about the same subject on days of the new one."""
-    about = {name: getattr(new, name) for name in new.subject}
+    """The current facts about the same subject on days of the new one.
+
+    The subject by its key: who records may not see its row.
+    """
+    fields: Any = new._meta
+    about = {name: getattr(new, fields.get_field(name).attname) for name in new.subject}
     rows: Any = type(new).objects.current().filter(valid__overlap=new.valid, **about)
     found: models.QuerySet[F] = rows.select_for_update().order_by("valid")
     return found

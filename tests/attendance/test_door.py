@@ -19,20 +19,6 @@ pytestmark = pytest.mark.django_db
 LATER = f.NOW + timedelta(minutes=1)
 
 
-@pytest.fixture
-def creche() -> m.Provider:
-    see(country=True)
-    return f.make_provider(f.make_office())
-
-
-@pytest.fixture
-def mia(creche: m.Provider) -> m.Child:
-    child = f.make_child(f.make_office())
-    care(child, creche)
-    see(providers=[creche.pk])
-    return child
-
-
 def passage(child: m.Child, kind: str, minute: int, day: date = MONDAY) -> Passage:
     return Passage(uuid4(), child.pk, kind, day, minute)
 
