@@ -93,8 +93,8 @@ def joined(spans: Iterable[Span]) -> list[Span]:
 
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """The minutes of some spans that are not in others."""
-    found = joined(spans)
-    for start, until in joined(taken):
+    found, gone = joined(spans), joined(taken)
+    for start, until in gone:
         found = [
             part
             for a, b in found

@@ -9,6 +9,7 @@ from accueil.attendance import billed as b
 from accueil.attendance.models import CareContract
 from accueil.attendance.rows import Of, Rows
 from accueil.law.calendar import DAY
+from accueil.law.care import DAY_MINUTES
 
 CARE = (b.PRESENT, b.JUSTIFIED, b.EXPECTED)
 
@@ -96,6 +97,8 @@ def shared(claims: Sequence[Claim], of: Of) -> Shared:
     care contract signed earlier. Minutes twice at one provider (a night) count once.
     """
     care = [claim for claim in claims if claim.why in CARE]
+    if _in_one_place_by_day(care, of):
+        return [(claim, b.joined(claim.spans), []) for claim in care]
     seen: dict[UUID, list[b.Span]] = {}
     for (provider, day), stays in of.stays.items():
         seen.setdefault(provider, []).extend(b.counted(day, stays))
@@ -122,6 +125,16 @@ def shared(claims: Sequence[Claim], of: Of) -> Shared:
         kept[number] = b.joined([*kept[number], *rest])
         own.extend(rest)
     return [(claim, kept[number], cut[number]) for number, claim in enumerate(care)]
+
+
+def _in_one_place_by_day(care: Sequence[Claim], of: Of) -> bool:
+    """Whether no minute can be there twice: one provider, and no night."""
+    places = {claim.provider for claim in care} | {provider for provider, _ in of.stays}
+    return len(places) < 2 and all(
+        until <= (claim.day.toordinal() + 1) * DAY_MINUTES
+        for claim in care
+        for _, until in claim.spans
+    )
 
 
 def _rank(claim: Claim) -> tuple[date, str, date]:

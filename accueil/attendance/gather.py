@@ -110,12 +110,12 @@ def care_of(facts: Facts, child: UUID, *, today: date, expected: bool = False) -
     last = period.last if expected else min(period.last, today)
     holiday = facts.law.calendar.is_public_holiday
     claims = claims_of(facts.rows, of, Asked(period.first - DAY, last, today, expected, holiday))
-    making = _Making(facts.rows, of, period)
+    making = _Making(facts.rows, of, period, period.first, period.last)
     spans = shared(claims, of)
     for claim in claims:
         if claim.why in (b.UNJUSTIFIED, b.NOTICE):
             _alone(making, claim)
-    parts = sorted(_parts(spans, period), key=lambda part: (part[1], part[2]))
+    parts = sorted(_parts(making, spans), key=lambda part: (part[1], part[2]))
     meals = _meals(making, claims, last)
     for claim, day, start, until in parts:
         eaten = meals.pop((claim.provider, day), 0)
@@ -126,8 +126,17 @@ def care_of(facts: Facts, child: UUID, *, today: date, expected: bool = False) -
         Uncovered("extra", provider, day, 0, 0, cents, name)
         for provider, day, cents, name in extras_of(of, claims, period)
     ]
-    known = _situation(facts, child)
-    return _care(making, known, extras)
+    return _care(making, situation_of(facts, child), extras)
+
+
+def situation_of(facts: Facts, child: UUID) -> Situation | None:
+    """A child's situation on the first day; of who was born or came in the period, on its last."""
+    for day in (facts.period.first, facts.period.last):
+        try:
+            return facts.believed.situation(child, day)
+        except NoSituation:
+            continue
+    return None
 
 
 @dataclass(slots=True)
@@ -137,15 +146,21 @@ class _Making:
     rows: Rows
     of: Of
     period: Period
+    first: date
+    last: date
     providers: dict[tuple[UUID, int, int], Provider] = field(default_factory=dict)
     stays: list[Stay] = field(default_factory=list)
     alone: dict[tuple[str, UUID, date], list[int]] = field(default_factory=dict)
     notes: dict[tuple[str, UUID], tuple[date, dict[str, int]]] = field(default_factory=dict)
 
-    def prices(self, provider: UUID, contract_day: date, day: date) -> tuple[int, int] | None:
+    def __contains__(self, day: date) -> bool:
+        """Whether a day is one of the period."""
+        return self.first <= day <= self.last
+
+    def prices(self, claim: Claim, day: date) -> tuple[int, int] | None:
         """Cents an hour and a meal: the contract's own, else the provider's of the day."""
-        contract = self.of.contract(provider, contract_day)
-        price = self.rows.at[provider].price(day)
+        contract = claim.contract
+        price = self.rows.at[claim.provider].price(day)
         hour = contract.hour_cents if contract else None
         meal = contract.meal_cents if contract else None
         if price is not None:
@@ -163,7 +178,7 @@ class _Making:
 
     def charge(self, kind: str, claim: Claim, day: date, minutes: int, meals: int = 0) -> None:
         """Put minutes and meals of a day at the parents' expense, at full price."""
-        prices = self.prices(claim.provider, claim.day, day)
+        prices = self.prices(claim, day)
         if prices is None:
             self.note("no_price", claim.provider, day, minutes=minutes, meals=meals)
             return
@@ -174,40 +189,28 @@ class _Making:
 
 def _alone(making: _Making, claim: Claim) -> None:
     """Agreed times that are billed though nobody came: an unjustified absence, the notice."""
-    if claim.day in _Days(making.period):
+    if claim.day in making:
         kind = "notice" if claim.why == b.NOTICE else "unjustified_absence"
         making.charge(kind, claim, claim.day, b.minutes(claim.spans))
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """The days of a period."""
-
-    period: Period
-
-    def __contains__(self, day: date) -> bool:
-        return self.period.first <= day <= self.period.last
-
-
-def _parts(spans: Shared, period: Period) -> Iterator[tuple[Claim, date, int, int]]:
+def _parts(making: _Making, spans: Shared) -> Iterator[tuple[Claim, date, int, int]]:
     """What is billed with the State, cut at each midnight; what is of another period left out."""
-    inside = _Days(period)
     for claim, kept, _ in spans:
         for day, start, until in b.by_day(kept):
-            if day in inside:
+            if day in making:
                 yield claim, day, start, until
 
 
 def _meals(making: _Making, claims: list[Claim], last: date) -> dict[tuple[UUID, date], int]:
     """The main meals of days with presence, entered or expected; others are noted."""
-    inside = _Days(making.period)
     present = set(making.of.stays)
     for (provider, day), stays in making.of.stays.items():
         if any(until > DAY_MINUTES for _, until in stays):
             present.add((provider, day + DAY))
     found = {}
     for (provider, day), count in making.of.meals.items():
-        if day not in inside or day > last:
+        if day not in making or day > last:
             continue
         if (provider, day) in present:
             found[provider, day] = count
@@ -215,7 +218,7 @@ def _meals(making: _Making, claims: list[Claim], last: date) -> dict[tuple[UUID,
             making.note("meals_without_presence", provider, day, meals=count)
     for claim in claims:
         due = claim.contract.meal_days if claim.contract and claim.why == b.EXPECTED else ()
-        if claim.day in inside and claim.day.isoweekday() in due:
+        if claim.day in making and claim.day.isoweekday() in due:
             found.setdefault((claim.provider, claim.day), 1)
     return found
 
@@ -229,7 +232,7 @@ def _add(making: _Making, claim: Claim, stay: Stay) -> None:
     if not at.agreed_with_the_state(stay.day):
         making.charge("no_agreement", claim, stay.day, length, stay.meals)
         return
-    prices = making.prices(claim.provider, claim.day, stay.day)
+    prices = making.prices(claim, stay.day)
     if prices is None:
         making.note("no_price", claim.provider, stay.day, minutes=length, meals=stay.meals)
         return
@@ -246,9 +249,8 @@ def _add(making: _Making, claim: Claim, stay: Stay) -> None:
 
 def _elsewhere(making: _Making, spans: Shared, meals: dict[tuple[UUID, date], int]) -> None:
     """Agreed times during which the child was at another provider, and meals of such a day."""
-    inside = _Days(making.period)
     for claim, _, cut in spans:
-        if claim.day in inside and cut:
+        if claim.day in making and cut:
             eaten = meals.pop((claim.provider, claim.day), 0)
             making.charge("elsewhere", claim, claim.day, b.minutes(cut), eaten)
     for (provider, day), count in meals.items():
@@ -257,21 +259,10 @@ def _elsewhere(making: _Making, spans: Shared, meals: dict[tuple[UUID, date], in
 
 def _missing(making: _Making, claims: list[Claim]) -> None:
     """Agreed days in the past of which neither presence nor absence was entered."""
-    inside = _Days(making.period)
     for claim in claims:
-        if claim.missing and claim.day in inside:
+        if claim.missing and claim.day in making:
             length = b.minutes(claim.agreed)
             making.note("not_entered", claim.provider, claim.day, minutes=length)
-
-
-def _situation(facts: Facts, child: UUID) -> Situation | None:
-    """The situation on the period's first day; of who was born or came in it, on its last day."""
-    for day in (facts.period.first, facts.period.last):
-        try:
-            return facts.believed.situation(child, day)
-        except NoSituation:
-            continue
-    return None
 
 
 def _care(making: _Making, known: Situation | None, extras: list[Uncovered]) -> Care:

@@ -60,6 +60,11 @@ class Believed:
             contract,
         )
 
+    def membership(self, child: UUID, day: date) -> m.Membership | None:
+        """The membership contract in force for a child on a day."""
+        found: m.Membership | None = self._one(m.Membership, child, day)
+        return found
+
     def _one(self, kind: Any, child: UUID, day: date) -> Any:
         return next(iter(_on(self._of_child[kind].get(child, ()), day)), None)
 
