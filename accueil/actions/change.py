@@ -118,7 +118,7 @@ def outlooks(
     A period is told by the situation of its last day: a change holds for the whole period of its
     day. All facts are read once, however many periods there are.
     """
-    facts, plans = Believed(children), PlansKnown(children)
+    facts, plans = Believed([child.pk for child in children]), PlansKnown(children)
     found = []
     for child in children:
         known = _Known(child, facts, plans)
@@ -139,7 +139,7 @@ class _Known:
         """Situation and plans on a day; no situation where too little is known."""
         plans = self.plans.on(self.child, day)
         try:
-            return self.facts.situation(self.child, day), plans
+            return self.facts.situation(self.child.pk, day), plans
         except NoSituation:
             return None, plans
 

@@ -1,6 +1,6 @@
 """The situations of many children at once, in a few questions instead of ten for each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,24 +27,24 @@ class Known:
 class Believed:
     """What we believe now of some children and their households: read once, asked of many days."""
 
-    def __init__(self, children: Sequence[m.Child]) -> None:
-        """Read every current fact that a situation rests on."""
-        keys = [child.pk for child in children]
+    def __init__(self, children: Iterable[UUID]) -> None:
+        """Read every current fact that a situation rests on; of who a child is only its birth."""
+        keys = list(children)
         self._of_child = {kind: _read(kind, "child", keys) for kind in OF_CHILD}
         homes = [row.household_id for rows in self._of_child[m.Home].values() for row in rows]
         self._of_household = {kind: _read(kind, "household", homes) for kind in OF_HOUSEHOLD}
 
-    def situation(self, child: m.Child, day: date) -> Situation:
+    def situation(self, child: UUID, day: date) -> Situation:
         """As `situation` says it. Refuses a child of whom too little is known on that day."""
         identity, home = self._one(m.Identity, child, day), self._one(m.Home, child, day)
         if identity is None or home is None:
-            raise NoSituation(f"of child {child.id} nothing is known on {day}")
+            raise NoSituation(f"of child {child} nothing is known on {day}")
         about = _on(self._of_household[m.Composition].get(home.household_id, ()), day)
         if not about:
             raise NoSituation(f"of household {home.household_id} nothing is known on {day}")
         incomes = _on(self._of_household[m.Income].get(home.household_id, ()), day)
         poor = _on(self._of_household[m.Precarious].get(home.household_id, ()), day)
-        paid = _on(self._of_child[m.Maintenance].get(child.pk, ()), day)
+        paid = _on(self._of_child[m.Maintenance].get(child, ()), day)
         household = as_law(
             about[0],
             sorted(incomes, key=lambda income: (income.of, income.place)),
@@ -60,13 +60,22 @@ class Believed:
             contract,
         )
 
-    def _one(self, kind: Any, child: m.Child, day: date) -> Any:
-        return next(iter(_on(self._of_child[kind].get(child.pk, ()), day)), None)
+    def membership(self, child: UUID, day: date) -> m.Membership | None:
+        """The membership contract in force for a child on a day."""
+        found: m.Membership | None = self._one(m.Membership, child, day)
+        return found
+
+    def _one(self, kind: Any, child: UUID, day: date) -> Any:
+        return next(iter(_on(self._of_child[kind].get(child, ()), day)), None)
 
 
-def _read(kind: Any, whose: str, keys: Sequence[UUID]) -> dict[Any, list[Any]]:
+def _read(kind: Any, whose: str, keys: Collection[UUID]) -> dict[Any, list[Any]]:
     rows = kind.objects.current().filter(**{f"{whose}__in": keys})
-    return _by(rows.select_related("household") if kind is m.Home else rows, f"{whose}_id")
+    if kind is m.Home:
+        rows = rows.select_related("household")
+    if kind is m.Identity:  # names are not asked for: they would have to be decrypted
+        rows = rows.defer("family_name", "given_name", "matricule")
+    return _by(rows, f"{whose}_id")
 
 
 def known_on(days: Mapping[UUID, date]) -> dict[UUID, Known]:

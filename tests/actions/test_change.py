@@ -103,16 +103,16 @@ def test_what_is_read_once_says_the_same_of_every_day() -> None:
     household = situation(child, TODAY).of_household
     to = recorder(date(2026, 5, 1))
     situations.record_precarious(household, "revis_whole", to.since, date(2026, 6, 1), to)
-    facts = Believed([child])
+    facts = Believed([child.pk])
     for number in range(400):
         day = SIGNED + timedelta(days=number - 40)
         try:
             one = situation(child, day)
         except NoSituation:
             with pytest.raises(NoSituation):
-                facts.situation(child, day)
+                facts.situation(child.pk, day)
         else:
-            assert facts.situation(child, day) == one, day
+            assert facts.situation(child.pk, day) == one, day
 
 
 def test_what_was_known_before_a_change_stays_readable() -> None:
