@@ -4,6 +4,7 @@ One entry and a country's month take the same way: they are streamed into tables
 checked there, compared with what is entered, and only what differs is written.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -93,7 +94,8 @@ def _refusals(most: int) -> tuple[list[Refusal], int]:
         if not total:
             return [], 0
         cursor.execute(REFUSED, [most])
-        return [Refusal(*row) for row in cursor.fetchall()], total
+        rows = cursor.fetchall()
+    return [Refusal(row, code, column, json.loads(said)) for row, code, column, said in rows], total
 
 
 def _entered(refusals: list[Refusal], refused: int, most: int) -> Entered:
