@@ -22,29 +22,29 @@ ORDER BY provider_id, iam_code, valid DESC;
 ANALYZE file_child;
 """
 UNKNOWN_PROVIDER = """
-SELECT row, '{}'::jsonb FROM file_row f
+SELECT row, provider FROM file_row f
 WHERE NOT EXISTS (SELECT FROM registry_provider p WHERE p.id = f.provider) ORDER BY row
 """
 # The same words whether nobody has the code or a child of somebody else.
 UNKNOWN_CHILD = """
-SELECT row, jsonb_build_object('found', code) FROM file_row f
+SELECT row, code FROM file_row f
 WHERE EXISTS (SELECT FROM registry_provider p WHERE p.id = f.provider)
   AND NOT EXISTS (SELECT FROM file_child c WHERE c.provider = f.provider AND c.code = f.code)
 ORDER BY row
 """
 CONTRADICTED = """
-SELECT row, jsonb_build_object('other', first) FROM (
+SELECT row, first FROM (
     SELECT row, {0}, first_value(row) OVER same AS first, first_value({0}) OVER same AS said
     FROM file_row WHERE {0} IS NOT NULL
     WINDOW same AS (PARTITION BY provider, code, day ORDER BY row)) x
 WHERE {0} <> said ORDER BY row
 """
-# Question, code of the fault, column.
+# Question, code of the fault, column, what its value is called.
 CHECKS = (
-    (UNKNOWN_PROVIDER, "unknown_provider", "provider"),
-    (UNKNOWN_CHILD, "unknown_child", "child"),
-    (CONTRADICTED.format("meals"), "meals_twice", "meals"),
-    (CONTRADICTED.format("absence"), "absence_twice", "absence"),
+    (UNKNOWN_PROVIDER, "unknown_provider", "provider", "found"),
+    (UNKNOWN_CHILD, "unknown_child", "child", "found"),
+    (CONTRADICTED.format("meals"), "meals_twice", "meals", "other"),
+    (CONTRADICTED.format("absence"), "absence_twice", "absence", "other"),
 )
 DAYS = """
 SELECT min(f.row), f.provider, c.child, f.day,

@@ -129,10 +129,11 @@ def _entered(handed: Handed, actor: Actor, now: datetime, *, weeks: bool) -> Out
         most=MOST_FAULTS,
     )
     faults += _refused(done.refusals, reading.columns)
-    outcome.faults_total += done.refused_total
+    outcome.faults_total += max(done.refused_total, len(done.refusals))
     outcome.faults = sorted(faults, key=lambda fault: (fault.row, fault.column))[:MOST_FAULTS]
-    outcome.new, outcome.replaced = new, done.changed_total - new
-    outcome.same = done.unchanged_total
+    if not outcome.faults_total:
+        outcome.new, outcome.replaced = new, done.changed_total - new
+        outcome.same = done.unchanged_total
     outcome.kind, outcome.sheet, outcome.skipped = reading.kind, reading.sheet, reading.skipped
     return outcome
 
@@ -181,12 +182,11 @@ def _checked(cursor: Any, columns: Columns, outcome: Outcome) -> list[Fault]:
     """Who the children are; whom the providers do not know, and what rows of a day contradict."""
     cursor.execute(sql.ANALYZE)
     faults: list[Fault] = []
-    for statement, code, name in sql.CHECKS:
+    for statement, code, name, called in sql.CHECKS:
         cursor.execute(statement)
-        for row, values in cursor:
-            outcome.faults_total += 1
-            if len(faults) < MOST_FAULTS:
-                faults.append(Fault(row, code, _letter(columns, name), name, values))
+        outcome.faults_total += cursor.rowcount
+        for row, value in cursor.fetchmany(MOST_FAULTS):
+            faults.append(Fault(row, code, _letter(columns, name), name, {called: value}))
     return faults
 
 

@@ -66,7 +66,7 @@ FAULTS: Mapping[str, object] = {
     "overlap_own": _("This stay and another one of this child overlap (%(from)s–%(until)s)."),
     "overlap_elsewhere": _("The child is with another provider then (%(from)s–%(until)s)."),
     "no_contract": _("There is no care contract of this child on this day."),
-    "future": _("This stay has not ended yet."),
+    "future": _("This is still to come."),
     "closed": _("The billing period %(period)s is closed."),
     "reason_needed": _("The period is declared already: give a reason for the change."),
     "twice": _("This child and day stand in row %(row)s already."),
