@@ -5,7 +5,7 @@ crèche's week, and from there, a day at a time, through `enter` like everything
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
@@ -33,7 +33,8 @@ class Handed:
     """A file that somebody hands in: its bytes, its name, whose stays they are.
 
     `provider` None: the file names the provider of each row. `reason`: why what was declared
-    changes. `source`: `file`, or `import` for a country's file.
+    changes. `source`: `file`, or `import` for a country's file. `told` is called now and then
+    while the file is read.
     """
 
     file: IO[bytes]
@@ -42,6 +43,7 @@ class Handed:
     reason: str = ""
     source: str = "file"
     limits: Limits = field(default_factory=Limits)
+    told: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _entered(handed: Handed, actor: Actor, now: datetime, *, weeks: bool) -> Out
     reading = read(handed.file, country=handed.provider is None, limits=handed.limits)
     with connection.cursor() as cursor:
         cursor.execute(sql.TABLE)
-        faults = _load(cursor, reading, handed.provider, outcome)
+        faults = _load(cursor, reading, handed, outcome)
         faults += _checked(cursor, reading.columns, outcome)
         if weeks and handed.provider:
             cursor.execute(sql.WEEKS)
@@ -146,7 +148,7 @@ def _digest(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _load(cursor: Any, reading: Reading, provider: UUID | None, outcome: Outcome) -> list[Fault]:
+def _load(cursor: Any, reading: Reading, handed: Handed, outcome: Outcome) -> list[Fault]:
     """Every row that could be read into the table of the transaction; what is wrong with others."""
     faults: list[Fault] = []
 
@@ -154,7 +156,7 @@ def _load(cursor: Any, reading: Reading, provider: UUID | None, outcome: Outcome
         for row in rows:
             if isinstance(row, StayRow):
                 outcome.rows += 1
-                yield _line(row, provider)
+                yield _line(row, handed.provider)
                 continue
             outcome.faults_total += 1
             if len(faults) < MOST_FAULTS:
@@ -167,6 +169,8 @@ def _load(cursor: Any, reading: Reading, provider: UUID | None, outcome: Outcome
             if len(batch) == BATCH:
                 copy.write("".join(batch))
                 batch = []
+                if handed.told:
+                    handed.told()
         copy.write("".join(batch))
     return faults
 
