@@ -9,10 +9,11 @@ import click
 from accueil import __version__
 
 COMMANDS = (
-    *("serve", "worker", "migrate", "demo", "register"),
+    *("serve", "worker", "migrate", "demo", "register", "import"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",
 )
+MODULES = {"import": "import_stays"}  # where a subcommand is no name of Python
 BROKEN, INTERRUPTED = 1, 130
 
 
@@ -27,7 +28,9 @@ class Commands(click.Group):
         """Load one subcommand."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"accueil.commands.{cmd_name}").command
+        command: click.Command = import_module(
+            f"accueil.commands.{MODULES.get(cmd_name, cmd_name)}"
+        ).command
         return command
 
 

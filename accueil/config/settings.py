@@ -13,6 +13,8 @@
 `ACCUEIL_SMS_URL`      a gateway that sends SMS; without it they stay on the page of messages
 `ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
+`ACCUEIL_CSV_MB`       how large a file of stays may be in megabytes (20), `ACCUEIL_XLSX_MB` (5) as
+                       an Excel file
 """
 
 import os
@@ -144,6 +146,10 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# Files of stays: as they are handed in, and an Excel file once it is inflated.
+STAYS_CSV_BYTES = int(os.environ.get("ACCUEIL_CSV_MB", "20")) * 1024 * 1024
+STAYS_XLSX_BYTES = int(os.environ.get("ACCUEIL_XLSX_MB", "5")) * 1024 * 1024
+STAYS_INFLATED_BYTES = 40 * STAYS_XLSX_BYTES
 
 SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "")
 EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", "django.core.mail.backends.locmem.EmailBackend")
