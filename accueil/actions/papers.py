@@ -15,6 +15,7 @@ from accueil.documents.contract import Change, ContractRecord, ScreenSignature, 
 from accueil.documents.letter import DecisionLetter, TerminationLetter, letter_pdf
 from accueil.documents.models import Document, Rendering
 from accueil.documents.records import Office, Person, Recipient, from_json, to_json
+from accueil.documents.service_sheet import ServiceSheetRecord, service_sheet_pdf
 from accueil.law.contract import tariffs_of
 from accueil.law.parameters import Parameters
 from accueil.registry import models as m
@@ -24,6 +25,7 @@ PRINTED: dict[str, tuple[type[Any], Callable[[Any], bytes]]] = {
     "contract": (ContractRecord, contract_pdf),
     "decision": (DecisionLetter, letter_pdf),
     "termination": (TerminationLetter, letter_pdf),
+    "service_sheet": (ServiceSheetRecord, service_sheet_pdf),
 }
 
 
