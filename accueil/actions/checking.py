@@ -1,16 +1,15 @@
 """Checking a paper by its number, for whoever holds it: yes or no, and nothing about a person."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import connection
 
 from accueil.actions.seal import certificate
 from accueil.documents.models import Document, Rendering
 from accueil.documents.seal import SealCheck, check_seal
-from accueil.store.security import see
+from accueil.store.security import seeing_the_country
+
+# Whose numbers stand beside a code to check them.
+CHECKED = ("contract", "care_contract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class Found:
 
 def check_number(number: str, sha256: str = "") -> Found:
     """Whether there is a contract with a number and, if one is asked for, which has that hash."""
-    with _everybody():
-        papers = Document.objects.filter(kind="contract", number=number)
+    with seeing_the_country():
+        papers = Document.objects.filter(kind__in=CHECKED, number=number)
         versions = papers.count()
         made = Rendering.objects.filter(document__in=papers, sha256=sha256.lower())
         version = made.values_list("document__version", flat=True).first() if sha256 else 0
@@ -39,18 +38,3 @@ def check_number(number: str, sha256: str = "") -> Found:
 def check_paper(rendering: Rendering, now: datetime) -> SealCheck:
     """What the seal of a kept paper says."""
     return check_seal(bytes(rendering.content), [certificate()], now)
-
-
-@contextmanager
-def _everybody() -> Iterator[None]:
-    """Look at every office's papers for a moment; what was seen before is seen afterwards."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('accueil.office', true), current_setting('accueil.scope', true)"
-        )
-        office, scope = cursor.fetchone()
-    see(country=True)
-    try:
-        yield
-    finally:
-        see(office=office or "", country=scope == "country")

@@ -11,6 +11,12 @@ from django.conf import settings
 from django.db import transaction
 
 from accueil.actions.seal import seal
+from accueil.documents.care_contract import (
+    AgencyFormRecord,
+    CareContractRecord,
+    agency_form_pdf,
+    care_contract_pdf,
+)
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature, contract_pdf
 from accueil.documents.letter import DecisionLetter, TerminationLetter, letter_pdf
 from accueil.documents.models import Document, Rendering
@@ -26,6 +32,9 @@ PRINTED: dict[str, tuple[type[Any], Callable[[Any], bytes]]] = {
     "decision": (DecisionLetter, letter_pdf),
     "termination": (TerminationLetter, letter_pdf),
     "service_sheet": (ServiceSheetRecord, service_sheet_pdf),
+    "care_contract": (CareContractRecord, care_contract_pdf),
+    "enrolment": (AgencyFormRecord, agency_form_pdf),
+    "exit": (AgencyFormRecord, agency_form_pdf),
 }
 
 
@@ -134,10 +143,12 @@ def freeze(
     *,
     version: int = 1,
     about: str = "",
+    provider: m.Provider | None = None,
 ) -> Document:
     """Keep a record as a document. The database refuses a second one with its number.
 
-    `about`: what it was made for, where that can be asked for again.
+    `about`: what it was made for, where that can be asked for again. `provider`: whose paper it is,
+    if not the office's.
     """
     return Document.objects.create(
         kind=kind,
@@ -145,6 +156,7 @@ def freeze(
         version=version,
         child=child,
         about=about,
+        provider=provider,
         language=record.language,
         record=to_json(record),
         made_at=writer.now,
