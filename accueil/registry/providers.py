@@ -138,10 +138,9 @@ def masked(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which providers are looked for: part of the name, commune, kind, state of the agreement."""
+    """Which providers are looked for: words of name or commune, kind, state of the agreement."""
 
     name: str = ""
-    commune: str = ""
     kind: str = ""
     agreement: str = ""
 
@@ -155,8 +154,6 @@ def found(asked: Asked, today: date) -> QuerySet[Provider]:
     for word in asked.name.split():
         here = Q(name__icontains=word) | Q(commune__name__icontains=word)
         rows = rows.filter(here | Q(locality__icontains=word))
-    if asked.commune:
-        rows = rows.filter(commune=asked.commune)
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.agreement == "none":
