@@ -4,18 +4,19 @@ Each is written into the access log. `by` is who does it; who may not is refused
 by a page. Links are sent by `accueil.identity.mail`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accueil.identity.actors import actor_of
 from accueil.identity.codes import CodeRefused, find_code, make_code, open_codes, use_code
 from accueil.identity.models import Account, Code
 from accueil.identity.passwords import problems
-from accueil.identity.permissions import may
-from accueil.registry.models import Office
+from accueil.identity.permissions import AGENCY, PROVIDER, SCOPES, may
+from accueil.registry.models import Agency, Office, Provider
 from accueil.store.models import AccessLog, Actor, note
 
 INVITATION_VALID, PASSWORD_VALID = timedelta(days=7), timedelta(hours=1)
@@ -24,6 +25,11 @@ OWN = "account"  # the purpose of what people do for their own account
 WRONG_SECOND, WRONG_SECOND_WITHIN = 20, timedelta(days=1)
 LINKS = ("invitation", "password")
 ROLE_OF_OFFICE = {"commune": "officer", "cae": "cae_officer"}
+# Whom those who are no office may ask to work with them.
+OWN_PEOPLE: Mapping[str, tuple[str, ...]] = {
+    "manager": ("manager", "educator"),
+    "agency": ("agency", "childminder"),
+}
 
 
 class NotAllowed(PermissionError):
@@ -44,30 +50,52 @@ class WeakPassword(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """Who is asked to work here. `office` for officers, and only for them."""
+    """Who is asked to work here.
+
+    `office` for officers, `provider` for a provider's people and childminders, `agency` for an
+    agency's; and only for them.
+    """
 
     email: str
     name: str
     role: str
     office: Office | None = None
     language: str = "fr"
+    provider: Provider | None = None
+    agency: Agency | None = None
 
 
 def roles_to_invite(by: Actor) -> tuple[str, ...]:
     """The roles somebody may give to a new colleague."""
     if may(by.role, "staff.manage"):
-        return ("officer", "cae_officer", "ministry", "helpdesk", "manager", "agency", "auditor")
-    return (by.role,) if may(by.role, "staff.office") else ()
+        offices = ("officer", "cae_officer", "ministry", "helpdesk", "auditor")
+        return (*offices, "manager", "childminder", "agency")
+    if may(by.role, "staff.office"):
+        return (by.role,)
+    return OWN_PEOPLE[by.role] if may(by.role, "staff.provider") else ()
 
 
 def colleagues(by: Actor) -> QuerySet[Account]:
-    """The accounts somebody may look after: of the own office, or all."""
-    accounts = Account.objects.select_related("office").order_by("name", "email")
+    """The accounts somebody may look after: of the own office, provider or agency, or all.
+
+    An agency also looks after its childminders.
+    """
+    works_at = ("office", "provider", "agency")
+    accounts = Account.objects.select_related(*works_at).order_by("name", "email")
     if may(by.role, "staff.manage"):
         return accounts
     if may(by.role, "staff.office") and by.office:
         return accounts.filter(office_id=by.office)
+    if may(by.role, "staff.provider") and by.office:
+        return accounts.filter(_looked_after(by))
     return accounts.none()
+
+
+def _looked_after(by: Actor) -> Q:
+    """What of a provider's or an agency's accounts its people look after."""
+    if SCOPES[by.role] == PROVIDER:
+        return Q(provider_id=by.office)
+    return Q(agency_id=by.office) | Q(provider__agency_id=by.office)
 
 
 def manages(by: Actor, account: Account) -> bool:
@@ -79,26 +107,49 @@ def manages(by: Actor, account: Account) -> bool:
 def invite(who: Invited, *, by: Actor, now: datetime) -> tuple[Account, str]:
     """A new account, and the token of the link in its invitation.
 
-    Refuses NotAllowed, EmailTaken, and ValueError where role and office do not go together.
+    Refuses NotAllowed, EmailTaken, and ValueError where a role and where it works do not fit.
     """
     if who.role not in roles_to_invite(by):
         raise NotAllowed(f"{by.role} does not invite {who.role}")
-    if not may(by.role, "staff.manage") and (who.office is None or who.office.pk != by.office):
-        raise NotAllowed(f"an officer of {by.office} invites into that office only")
-    expected = ROLE_OF_OFFICE[who.office.kind] if who.office else None
-    if expected is None and who.role in ROLE_OF_OFFICE.values():
-        raise ValueError(f"{who.role} has an office")
-    if expected is not None and who.role != expected:
-        raise ValueError(f"{who.role} does not work for {who.office}")
+    if not may(by.role, "staff.manage") and not _is_own(who, by):
+        raise NotAllowed(f"{by.role} of {by.office} invites people of its own only")
+    _refuse_misplaced(who)
     email = who.email.strip().lower()
     if Account.objects.filter(email=email).exists():
         raise EmailTaken(email)
-    account = Account(email=email, name=who.name, role=who.role, office=who.office)
+    works_at = {"office": who.office, "provider": who.provider, "agency": who.agency}
+    account = Account(email=email, name=who.name, role=who.role, **works_at)
     account.language, account.invited_by, account.created_at = who.language, by.account, now
     account.set_unusable_password()
     account.save(force_insert=True)
     note(by, "change", f"account.invited {email}", now=now)
     return account, _link(account, "invitation", now)
+
+
+def _is_own(who: Invited, by: Actor) -> bool:
+    """Whether somebody is asked to work where the one works who asks."""
+    if may(by.role, "staff.office"):
+        return who.office is not None and who.office.pk == by.office
+    if SCOPES[by.role] == AGENCY and who.provider is not None:
+        return str(who.provider.agency_id) == by.office
+    place = who.agency if SCOPES[by.role] == AGENCY else who.provider
+    return place is not None and str(place.pk) == by.office
+
+
+def _refuse_misplaced(who: Invited) -> None:
+    """An officer has an office of the right kind, a provider's people a provider, and so on."""
+    scope = SCOPES[who.role]
+    if (who.provider is not None) != (scope == PROVIDER):
+        raise ValueError(f"{who.role}: who works for a provider has one, and nobody else")
+    if (who.agency is not None) != (scope == AGENCY):
+        raise ValueError(f"{who.role}: who works for an agency has one, and nobody else")
+    if who.provider is not None and (who.provider.kind == "ap") != (who.role == "childminder"):
+        raise ValueError(f"{who.role} does not work for {who.provider}")
+    expected = ROLE_OF_OFFICE[who.office.kind] if who.office else None
+    if expected is None and who.role in ROLE_OF_OFFICE.values():
+        raise ValueError(f"{who.role} has an office")
+    if expected is not None and who.role != expected:
+        raise ValueError(f"{who.role} does not work for {who.office}")
 
 
 @transaction.atomic

@@ -16,14 +16,18 @@ PRIVATE_KINDS = ("invitation", "password")
 
 
 def send_link(account: Account, kind: str, link: str, *, by: Actor, now: datetime) -> None:
-    """Order an e-mail with a link, in the language of who receives it; asked twice it is one."""
+    """Order an e-mail with a link, in the language of who receives it; asked twice it is one.
+
+    An invitation to work for a provider or an agency is among the messages of that one.
+    """
+    invited_to = account.provider_id or account.agency_id if kind == "invitation" else None
     with override(account.language):
         subject, text = _words(account, kind, link)
     Message.objects.get_or_create(
         key=f"{kind}:{blind(link, 'message').hex()}",
         defaults={
             "channel": "email",
-            "office": by.office,
+            "office": str(invited_to or by.office),
             "kind": kind,
             "language": account.language,
             "content": {"to": account.email, "subject": subject, "text": text},

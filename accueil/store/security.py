@@ -113,6 +113,13 @@ def public_rows_of_provider(table: str, column: str = "provider_id") -> RunSQL:
     )
 
 
+def written_by_the_state(table: str, column: str) -> RunSQL:
+    """Of public rows of providers: only who sees the whole country writes them."""
+    state = "(SELECT current_setting('accueil.scope', true)) = 'country'"
+    change = "ALTER POLICY office ON {0} WITH CHECK ({1});"
+    return RunSQL(change.format(table, state), change.format(table, sees_provider(column)))
+
+
 def seen_otherwise(table: str, seen: str, before: str) -> RunSQL:
     """Change which rows of a table are seen; `before`: which were."""
     change = "ALTER POLICY office ON {0} USING ({1}) WITH CHECK ({1});"

@@ -32,6 +32,7 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
     routes: list[tuple[str, Any]] = []
     if user.agency_id:
         routes.append((_url("provider_home"), _("Childminders")))
+        routes.append((_url("agency_people"), _("Our agency")))
     if provider:
         routes += [
             (_url(name, provider=provider), label)

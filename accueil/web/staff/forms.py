@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accueil.identity.accounts import roles_to_invite
+from accueil.identity.permissions import AGENCY, PROVIDER, SCOPES
 from accueil.registry.models import Office
 from accueil.registry.search import kind_of, search
 from accueil.store.models import Actor
@@ -18,17 +19,7 @@ from accueil.web.base.fields import (
     PasswordField,
     TextField,
 )
-
-ROLES = {
-    "officer": _("Officer of a commune"),
-    "cae_officer": _("Officer of the Children's Future Fund (CAE)"),
-    "ministry": _("Ministry"),
-    "helpdesk": _("Helpdesk"),
-    "manager": _("Manager of a provider"),
-    "agency": _("Childminders' agency"),
-    "auditor": _("Auditor"),
-}
-SPOKEN = {"lb": "Lëtzebuergesch", "fr": "Français", "de": "Deutsch", "en": "English"}
+from accueil.web.base.people import ROLES, SPOKEN
 
 
 class SignIn(Form):
@@ -92,7 +83,10 @@ class NewPasskey(Form):
 
 
 class Invite(Form):
-    """A new colleague. Officers invite into their own office, so they are not asked for it."""
+    """A new colleague. Officers invite into their own office, so they are not asked for it.
+
+    Who works for a provider or an agency is invited on the page of that one.
+    """
 
     name = TextField(label=_("First name and family name"), max_length=120)
     email = EmailField(label=_("E-mail address"))
@@ -102,7 +96,8 @@ class Invite(Form):
 
     def __init__(self, by: Actor, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        roles = roles_to_invite(by)
+        elsewhere = (PROVIDER, AGENCY)
+        roles = [role for role in roles_to_invite(by) if SCOPES[role] not in elsewhere]
         if len(roles) == 1:
             del self.fields["role"], self.fields["office"]
             return

@@ -101,6 +101,16 @@ PHRASES: Mapping[str, Words] = {
     "REVIS: save": _("REVIS: saved"),
     "request: precarious situation": _("Precarious situation: request"),
     "request: precarious situation recorded": _("Precarious situation: request recorded"),
+    "made": _("new"),
+    "agency made": _("new agency"),
+    "agency": _("agency"),
+    "agreement": _("agreement with the State"),
+    "agreement suspended": _("agreement suspended"),
+    "agreement resumed": _("agreement holds again"),
+    "agreement ended": _("agreement ended"),
+    "offer": _("hours, places and ages"),
+    "price": _("price"),
+    "bank account": _("bank account"),
 }
 # `part` is a phrase itself, `of` a number or a day as it is; the others are keys of `log_names`.
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
@@ -123,6 +133,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     (re.compile(r"contract (?P<of>\S+): (?P<part>[\w ]+)"), _("Contract %(of)s: %(part)s")),
     (re.compile(r"contract (?P<of>\S+)"), _("Contract %(of)s")),
     (re.compile(r"REVIS certificate from (?P<of>\S+) on"), _("REVIS certificate since %(of)s")),
+    (re.compile(r"provider (?P<name>.+): (?P<part>[\w ]+)"), _("Provider %(name)s: %(part)s")),
     (re.compile(r"upload (?P<file>\S+) removed"), _("document removed: %(file)s")),
     (re.compile(r"(upload|file:?) (?P<file>\S+)"), _("document: %(file)s")),
     (

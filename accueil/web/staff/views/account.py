@@ -13,8 +13,9 @@ from accueil.identity import accounts, passkeys, second
 from accueil.identity.models import LANGUAGES, Account
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.people import ROLES
 from accueil.web.staff import lock, sessions
-from accueil.web.staff.forms import ROLES, ChangeApp, ChangePassword, NewPasskey
+from accueil.web.staff.forms import ChangeApp, ChangePassword, NewPasskey
 from accueil.web.staff.views.sign_in import redirect_with
 from accueil.web.staff.views.welcome import app_and_passkey, keep_passkey, wrong_code
 

@@ -19,8 +19,9 @@ from accueil.store.models import AccessLog, note
 from accueil.web.base import purposes
 from accueil.web.base.fields import ChoiceField
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.people import ROLES
 from accueil.web.staff import log_words
-from accueil.web.staff.forms import ROLES, Log
+from accueil.web.staff.forms import Log
 
 A_PAGE = 50
 

@@ -16,11 +16,11 @@ from accueil.identity.accounts import after_wrong_second_step, ask_for_link
 from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import Actor, note
+from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.routes import safe_target
 from accueil.web.staff import lock, sessions
 from accueil.web.staff.forms import SecondStep, SignIn
-from accueil.web.staff.links import link_to
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,11 +14,11 @@ from accueil.identity.codes import CodeRefused
 from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import note
+from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.routes import HOME
 from accueil.web.staff import lock, sessions
 from accueil.web.staff.forms import Forgotten, NewPassword, SecondStep
-from accueil.web.staff.links import link_to
 from accueil.web.staff.views.sign_in import redirect_with
 
 GONE = 410
