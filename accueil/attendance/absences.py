@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accueil.attendance.models import Absence, CareContract, Stay
+from accueil.attendance.models import Absence, CareContract, Reason, Stay
 from accueil.attendance.periods import hold_children, hold_open, need_open
 from accueil.registry.models import Provider
 from accueil.store.facts import believe, days, end
@@ -63,7 +63,10 @@ def record_absence(
         valid=valid,
     )
     need_open(provider.pk, _days(first, last), reason)
-    return absence if believe(absence, by=by, now=now, reason=reason) else None
+    if not believe(absence, by=by, now=now, reason=reason):
+        return None
+    _give_reason(absence, first, by, now, reason)
+    return absence
 
 
 @transaction.atomic
@@ -81,6 +84,7 @@ def end_absence(
     if last < first:
         raise ValueError(f"the absence is over before {day}")
     need_open(absence.provider_id, _days(first, last), reason)
+    _give_reason(absence, first, by, now, reason)
     return end(absence, day, by=by, now=now, reason=reason)
 
 
@@ -103,6 +107,19 @@ def _refuse_days(child: UUID, provider: Provider, first: date, last: date) -> No
     there = stays.values_list("day", flat=True).first()
     if there:
         raise NotAbsent("absent_and_present", there)
+
+
+def _give_reason(absence: Absence, day: date, by: UUID | None, now: datetime, reason: str) -> None:
+    """Write down why it is recorded or ended, at the first day that changes."""
+    if reason.strip():
+        Reason.objects.create(
+            child_id=absence.child_id,
+            provider_id=absence.provider_id,
+            day=day,
+            given_at=now,
+            given_by=by,
+            text=reason.strip(),
+        )
 
 
 def _is_there(evidence: UUID, child: UUID, provider: Provider) -> bool:

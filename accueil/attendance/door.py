@@ -27,6 +27,7 @@ DAY = timedelta(days=1)
 # By so many minutes the tablet's clock may be fast.
 AHEAD = 5
 ChildDay = tuple[UUID, date]
+Seen = Mapping[ChildDay, Sequence[tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def note_events(
     mine = {row.id: row for row in DoorEvent.objects.filter(provider=provider, id__in=taken)}
     kept = [event for event in taken.values() if _is_same(event, mine.get(event.id))]
     touched = {(event.child, event.day - DAY * back) for event in kept for back in (0, 1)}
-    problems = _settle(provider, touched, by, now)
+    seen = _seen(provider, touched)
+    problems = _settle(provider, touched, seen, by=by, now=now)
     answers = []
     for event in events:
         if event.id in refused:
@@ -86,7 +88,9 @@ def note_events(
         elif not _is_same(event, mine.get(event.id)):
             answers.append(Noted(event.id, "refused", "other"))
         else:
-            answers.append(_noted(event, event.id in known, problems))
+            state = "known" if event.id in known else "new"
+            problem = problems.get((event.child, _begun(event, seen)))
+            answers.append(_noted(event.id, state, problem))
         known.add(event.id)
     return answers
 
@@ -118,7 +122,9 @@ def _is_over(provider_id: UUID, child: UUID, since: Since, latest: int) -> bool:
     return counted(since.day, since.minute) + MINUTES < latest or written.exists()
 
 
-def stays_of(today: Iterable[tuple[int, str]], tomorrow: Iterable[tuple[int, str]]) -> list[Any]:
+def stays_of(
+    today: Iterable[tuple[int, str]], tomorrow: Iterable[tuple[int, str]]
+) -> list[tuple[int, int]]:
     """The stays that begin on a day, from what the door saw (minute, kind) then and on the next."""
     stays = []
     came: int | None = None
@@ -149,7 +155,7 @@ def _opened(seen: Iterable[tuple[int, str]]) -> int | None:
     return came
 
 
-def _by_child_and_day(rows: Iterable[DoorEvent]) -> dict[ChildDay, list[tuple[int, str]]]:
+def _by_child_and_day(rows: Iterable[DoorEvent]) -> Seen:
     seen: dict[ChildDay, list[tuple[int, str]]] = {}
     for row in rows:
         seen.setdefault((row.child_id, row.day), []).append((row.minute, row.kind))
@@ -232,27 +238,36 @@ def _is_same(event: Passage, row: DoorEvent | None) -> bool:
     return row is not None and told == (row.child_id, row.kind, row.day, row.minute)
 
 
-def _noted(event: Passage, known: bool, problems: Mapping[ChildDay, Refusal]) -> Noted:
-    days = (event.day, event.day - DAY) if event.kind == "out" else (event.day,)
-    found = [problems[event.child, day] for day in days if (event.child, day) in problems]
-    state = "known" if known else "new"
-    return (
-        Noted(event.id, state, found[0].code, found[0].values) if found else Noted(event.id, state)
-    )
+def _noted(event: UUID, state: str, problem: Refusal | None) -> Noted:
+    return Noted(event, state, problem.code, problem.values) if problem else Noted(event, state)
+
+
+def _begun(event: Passage, seen: Seen) -> date:
+    """The day to which a passage belongs: that before, where it ends what began in the evening."""
+    first = _telling(seen.get((event.child, event.day), ()))[:1]
+    return event.day - DAY if first == [(event.minute, "out")] == [_told(event)] else event.day
+
+
+def _told(event: Passage) -> tuple[int, str]:
+    return event.minute, event.kind
+
+
+def _seen(provider: Provider, touched: set[ChildDay]) -> Seen:
+    """All that was seen on days, and on those after them."""
+    days = {day + DAY * ahead for _, day in touched for ahead in (0, 1)}
+    children = {child for child, _ in touched}
+    rows = DoorEvent.objects.filter(provider=provider, child_id__in=children, day__in=days)
+    return _by_child_and_day(rows)
 
 
 def _settle(
-    provider: Provider, touched: set[ChildDay], by: UUID | None, now: datetime
+    provider: Provider, touched: set[ChildDay], seen: Seen, *, by: UUID | None, now: datetime
 ) -> dict[ChildDay, Refusal]:
     """Enter the stays of days as the door saw them; what of it is refused."""
     if not touched:
         return {}
     children = {child for child, _ in touched}
     first, until = min(day for _, day in touched), max(day for _, day in touched) + DAY
-    rows = DoorEvent.objects.filter(
-        provider=provider, child_id__in=children, day__gte=first, day__lte=until
-    )
-    seen = _by_child_and_day(rows)
     known = days_of(provider.pk, children, first, until)
     by_people = _written_by_people(provider, children, first, until)
     entries: list[DayEntry] = []

@@ -67,6 +67,11 @@ SELECT d.child, d.provider, d.absence, '', NULL, %(reason)s, daterange(d.day, d.
 FROM difference x JOIN staged_day d USING (n) WHERE x.what = 'absence' AND d.absence <> '';
 DROP TABLE absence_rest;
 """
+REASONS = """
+INSERT INTO attendance_reason (child_id, provider_id, day, given_at, given_by, text)
+SELECT child, provider, day, %(now)s, %(by)s, %(reason)s
+FROM staged_day WHERE n IN (SELECT n FROM difference)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +111,5 @@ def write(word: Word) -> None:
             cursor.execute(ABSENCES, values)
         if "new" in found:
             cursor.execute(STAYS, values)
+        if found and word.reason:
+            cursor.execute(REASONS, values)

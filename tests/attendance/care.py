@@ -9,7 +9,7 @@ from uuid import UUID
 from accueil.attendance.days import Day, days_of
 from accueil.attendance.entering import enter
 from accueil.attendance.entries import DayEntry, Entered
-from accueil.attendance.models import CareContract
+from accueil.attendance.models import CareContract, Declaration
 from accueil.registry import models as m
 from accueil.store.facts import days, record
 from tests import factories as f
@@ -27,7 +27,7 @@ def care(child: m.Child, provider: m.Provider, first: date = f.SINCE, **more: An
         child=child,
         provider=provider,
         number=f"2026-{number:06}",
-        iam_code=child.iam_code or f"T{number:07}",
+        iam_code=child.iam_code or f"T{child.pk.int % 10**7:07}",
         language="fr",
         signed=first,
         signer="Claire Weber",
@@ -71,3 +71,11 @@ def day_of(child: m.Child, provider: m.Provider, day: date) -> Day:
 def rows(models: Iterable[Any]) -> list[int]:
     """How many rows tables have, withdrawn ones too."""
     return [model.objects.count() for model in models]
+
+
+def declare(provider: m.Provider, period: str, version: int = 1) -> Declaration:
+    """A provider has declared a period."""
+    sums = dict.fromkeys(("children", "minutes", "meals", "parent_cents", "state_cents"), 0)
+    return Declaration.objects.create(
+        provider=provider, period=period, version=version, declared_at=f.NOW, **sums
+    )

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from accueil.attendance.absences import record_absence
-from accueil.attendance.models import Absence, Declaration, Meals, Stay
+from accueil.attendance.models import Absence, Meals, Reason, Stay
 from accueil.attendance.periods import close, closed_days, is_closed
 from accueil.law.calendar import Period
 from accueil.registry import models as m
 from accueil.store.security import see
-from attendance.care import DAY, MONDAY, care, day_of, entry, rows, say, told
+from attendance.care import DAY, MONDAY, care, day_of, declare, entry, rows, say, told
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +142,12 @@ def test_a_declared_period_needs_a_reason_for_what_changes(
     assert told(say(changed, reason="  ")) == [(1, "reason_needed")]
     assert say(changed, reason="written down wrong").changed == [1]
     assert not say(entry(mia, creche, date(2026, 9, 7), (480, 720))).refusals
+    say(entry(mia, creche, MONDAY), reason="was not there")
+    given = Reason.objects.order_by("pk").values_list("child_id", "day", "text")
+    assert list(given) == [
+        (mia.pk, MONDAY, "written down wrong"),
+        (mia.pk, MONDAY, "was not there"),
+    ]
 
 
 def test_a_closed_period_is_never_changed(creche: m.Provider, mia: m.Child) -> None:
@@ -202,8 +208,3 @@ def test_the_nights_in_which_the_clock_changes(
     late = entry(mia, creche, before, (1320, 1440 + minute + 1))
     assert told(say(late, now=moment)) == [(1, "future")]
     assert day_of(mia, creche, before).stays == ((1320, 1440 + minute),)
-
-
-def declare(provider: m.Provider, period: str) -> None:
-    numbers = dict.fromkeys(("children", "minutes", "meals", "parent_cents", "state_cents"), 0)
-    Declaration.objects.create(provider=provider, period=period, declared_at=f.NOW, **numbers)

@@ -32,6 +32,7 @@ OWN: Mapping[type[models.Model], str] = {
     a.Meals: "provider_id",
     a.Absence: "provider_id",
     a.DoorEvent: "provider_id",
+    a.Reason: "provider_id",
     a.Declaration: "provider_id",
     a.ServiceSheet: "provider_id",
     m.Provider: "id",
@@ -49,7 +50,7 @@ NAMES = "registry_identity"
 # Of these a provider has no row, and those of others are seen by nobody else either.
 ALONE = {"identity_code"}
 WITHDRAWN = (a.CareContract, a.Stay, a.Meals, a.Absence, m.Agreement, m.Offer, m.Price)
-NEVER_CHANGED = (a.DoorEvent, a.Declaration, Document)
+NEVER_CHANGED = (a.DoorEvent, a.Reason, a.Declaration, Document)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def house(agency: m.Agency | None = None) -> House:
     f.make_plan(child, provider)
     agreed = care(child, provider)
     said = entry(child, provider, MONDAY, (480, 720), meals=1)
-    assert not say(said).refusals
+    assert not say(said, reason="forgotten").refusals
     record_absence(child.pk, provider, MONDAY + DAY, MONDAY + DAY, kind="sick", by=None, now=f.NOW)
     make_facts(provider)
     make_papers(House(provider, child), agreed)

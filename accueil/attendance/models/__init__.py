@@ -5,7 +5,7 @@ A provider sees its own rows only, and of the registry no child: join `child_id`
 
 from accueil.attendance.models.contracts import AgencyForm, CareContract
 from accueil.attendance.models.declarations import Closing, Declaration, ServiceSheet
-from accueil.attendance.models.stays import Absence, DoorEvent, Meals, Stay
+from accueil.attendance.models.stays import Absence, DoorEvent, Meals, Reason, Stay
 
 RECORDED = (CareContract, Absence, Stay, Meals)
 
@@ -18,6 +18,7 @@ __all__ = [
     "Declaration",
     "DoorEvent",
     "Meals",
+    "Reason",
     "ServiceSheet",
     "Stay",
 ]

@@ -132,3 +132,21 @@ class DoorEvent(models.Model):
         indexes = (
             models.Index(fields=["provider", "day", "child", "minute"], name="door_of_provider"),
         )
+
+
+class Reason(models.Model):
+    """Why a child's day was entered otherwise: also where all of it was only taken away."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="reasons")
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="reasons")
+    day = models.DateField()
+    given_at = models.DateTimeField()
+    given_by = models.UUIDField(null=True)
+    text = models.TextField()
+
+    append_only = True
+
+    class Meta:
+        """Asked by provider and day."""
+
+        indexes = (models.Index(fields=["provider", "day"], name="reason_of_provider"),)
