@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.checks import Check
@@ -143,9 +143,7 @@ def detail(check: Check, *, money: bool) -> str:
 
 
 def _days(count: int) -> str:
-    if count == 1:
-        return gettext("1 day")
-    return gettext("%(count)s days") % {"count": count}
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 
 
 def _quantity(values: Mapping[str, Any]) -> str:
