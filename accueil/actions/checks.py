@@ -14,7 +14,7 @@ from accueil.attendance import billed as b
 from accueil.attendance.claims import agreed_on
 from accueil.attendance.gather import Facts
 from accueil.attendance.models import Absence, DoorEvent
-from accueil.attendance.rows import At, Of
+from accueil.attendance.rows import At, Of, on
 from accueil.law.calendar import DAY, Period, week_of
 from accueil.store.facts import days
 
@@ -117,11 +117,7 @@ def _of_membership(of: Amounts, one: ChildAmounts) -> Iterator[Check]:
 
 def _of_contract(of: Amounts, one: ChildAmounts, facts: Facts) -> Iterator[Check]:
     """The care contract ends within two billing periods after this one, and none follows."""
-    contracts = [
-        contract
-        for contract in facts.rows.of[one.who.child].contracts
-        if contract.provider_id == of.provider.pk
-    ]
+    contracts = facts.rows.of[one.who.child].contracts_with(of.provider.pk)
     until = max((c.until or date.max for c in contracts), default=date.max)
     if until <= of.period.later(SOON + 1).first:
         last = until - DAY
@@ -130,12 +126,14 @@ def _of_contract(of: Amounts, one: ChildAmounts, facts: Facts) -> Iterator[Check
 
 def _of_weeks(of: Amounts, one: ChildAmounts, cared: Of) -> Iterator[Check]:
     """Weeks with more hours than were agreed, and weeks above sixty hours."""
+    stays = cared.stays.get(of.provider.pk, {})
+    contracts = cared.contracts_with(of.provider.pk)
     for monday in of.period.mondays:
         entered = agreed = 0
         for number in range(7):
             day = monday + DAY * number
-            entered += b.minutes(cared.stays.get((of.provider.pk, day), ()))
-            contract = cared.contract(of.provider.pk, day)
+            entered += b.minutes(stays.get(day, ()))
+            contract = on(contracts, day)
             agreed += b.minutes(agreed_on(contract, day)) if contract else 0
         if entered > agreed > 0:
             yield Check("above_contract", one.who.child, monday, {"minutes": entered - agreed})
@@ -147,9 +145,9 @@ def _of_weeks(of: Amounts, one: ChildAmounts, cared: Of) -> Iterator[Check]:
 
 def _of_hours(of: Amounts, child: UUID, cared: Of, at: At) -> Iterator[Check]:
     """Stays with minutes outside the opening hours."""
-    for (provider, day), stays in sorted(cared.stays.items()):
+    for day, stays in cared.stays.get(of.provider.pk, {}).items():
         offer = at.offer(day)
-        if provider != of.provider.pk or not _inside(day, of.period) or offer is None:
+        if not _inside(day, of.period) or offer is None:
             continue
         opened = [
             span
@@ -165,11 +163,7 @@ def _of_hours(of: Amounts, child: UUID, cared: Of, at: At) -> Iterator[Check]:
 
 def _of_age(of: Amounts, one: ChildAmounts, cared: Of, at: At) -> Iterator[Check]:
     """Care of a child that the provider's offer is not for."""
-    there = sorted(
-        day
-        for provider, day in cared.stays
-        if provider == of.provider.pk and _inside(day, of.period)
-    )
+    there = [day for day in cared.stays.get(of.provider.pk, {}) if _inside(day, of.period)]
     for day, code in ((there[:1], "too_young"), (there[-1:], "too_old")):
         offer = at.offer(day[0]) if day else None
         if offer is None:
@@ -202,8 +196,9 @@ def _at_the_door(of: Amounts, facts: Facts, children: Sequence[UUID]) -> Iterato
             last_in.pop((child, day - DAY), None)  # a night: out on the next day
     for (child, day), minute in last_in.items():
         cared = facts.rows.of[child]
-        stays = cared.stays.get((of.provider.pk, day), ())
-        mended = (of.provider.pk, day) in cared.absences or any(minute < end for _, end in stays)
+        stays = cared.stays.get(of.provider.pk, {}).get(day, ())
+        away = day in cared.absences.get(of.provider.pk, {})
+        mended = away or any(minute < end for _, end in stays)
         if not mended:
             yield Check("door_open", child, day, {"minute": minute})
 

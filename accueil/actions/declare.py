@@ -77,16 +77,26 @@ class Draft:
         return self.over and not self.closed and not self.blocking and not said
 
 
-def draft(provider: Provider, period: Period, law: Parameters, *, today: date) -> Draft:
-    """A provider's period with its sums, and what blocks or looks odd."""
+def draft(
+    provider: Provider,
+    period: Period,
+    law: Parameters,
+    *,
+    today: date,
+    only: UUID | None = None,
+) -> Draft:
+    """A provider's period with its sums, and what blocks or looks odd; `only` of one child."""
+    digest = digest_of(provider.pk, period)  # before the rest: what comes after it is a change
     who = attending(provider, period.first, period.last + DAY)
+    if only:
+        who = [one for one in who if one.child == only]
     facts = facts_of([one.child for one in who], period, law)
     seen = of_facts(provider, who, facts, today=today)
     return Draft(
         seen,
         facts,
         tuple(checks_of(seen, facts)),
-        digest_of(provider.pk, period),
+        digest,
         declared(provider.pk, period),
         is_closed(period),
     )

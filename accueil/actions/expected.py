@@ -15,7 +15,7 @@ from accueil.attendance.gather import (
     Facts,
     Note,
     Uncovered,
-    care_of,
+    cares_of,
     facts_of,
     situation_of,
 )
@@ -130,11 +130,9 @@ def of_facts(provider: Provider, who: Sequence[Attending], facts: Facts, *, toda
 
 
 def _child(provider: UUID, who: Attending, facts: Facts, today: date) -> ChildAmounts:
-    care = care_of(facts, who.child, today=today)
-    so_far = part_of(care, provider, facts.law)
-    then, expected = care, so_far
-    if today <= facts.period.last:
-        then = care_of(facts, who.child, today=today, expected=True)
+    care, then = cares_of(facts, who.child, today=today)
+    so_far = expected = part_of(care, provider, facts.law)
+    if then is not care:
         expected = part_of(then, provider, facts.law)
     known = situation_of(facts, who.child)
     member = bool(known and known.membership)

@@ -1,13 +1,13 @@
 """What each provider may bill of a child's days, and what of it is time at another provider."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from accueil.attendance import billed as b
 from accueil.attendance.models import CareContract
-from accueil.attendance.rows import Of, Rows
+from accueil.attendance.rows import Of, Rows, on
 from accueil.law.calendar import DAY
 from accueil.law.care import DAY_MINUTES
 
@@ -33,6 +33,8 @@ class Claim:
 
 # Claims of care: what stays, and what is cut out because the child was at another provider.
 Shared = list[tuple[Claim, list[b.Span], list[b.Span]]]
+# First minute, minute it ends, the day on which it was entered.
+Stretch = tuple[int, int, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +53,34 @@ class Asked:
 
 def claims_of(rows: Rows, of: Of, asked: Asked) -> list[Claim]:
     """A child's days at its providers, but those of which nothing is entered nor agreed."""
-    count = (asked.last - asked.first).days + 1
-    claims = (
-        _claim(rows, of, asked, provider, asked.first + DAY * number)
-        for provider in of.providers(asked.first, asked.last)
-        for number in range(count)
-    )
-    return [claim for claim in claims if claim]
+    days = [asked.first + DAY * n for n in range((asked.last - asked.first).days + 1)]
+    found = []
+    for provider in of.providers(asked.first, asked.last):
+        contracts, at = of.contracts_with(provider), rows.at[provider]
+        stays, away = of.stays.get(provider, {}), of.absences.get(provider, {})
+        for day in days:
+            contract, there = on(contracts, day), stays.get(day, ())
+            open_ = there or (contract and at.is_open(day) and not asked.is_holiday(day))
+            agreed = agreed_on(contract, day) if contract and open_ else []
+            if there or agreed:
+                about = (provider, day, contract)
+                found.append(_claim(about, there, agreed, away.get(day, ""), asked))
+    return found
 
 
-def _claim(rows: Rows, of: Of, asked: Asked, provider: UUID, day: date) -> Claim | None:
-    contract = of.contract(provider, day)
-    stays = of.stays.get((provider, day), ())
-    agreed: list[b.Span] = []
-    if contract and (stays or (rows.at[provider].is_open(day) and not asked.is_holiday(day))):
-        agreed = agreed_on(contract, day)
-    if not stays and not agreed:
-        return None
-    absence = of.absences.get((provider, day), "")
+def _claim(
+    about: tuple[UUID, date, CareContract | None],
+    stays: Sequence[b.Span],
+    agreed: Sequence[b.Span],
+    absence: str,
+    asked: Asked,
+) -> Claim:
+    provider, day, contract = about
     left = bool(contract and contract.left and day > contract.left)
     kind = contract.billed if contract else "real"
-    about = b.Day(kind, stays, agreed, absence, past=day < asked.today, left=left)
-    found = b.billed(about, expected=asked.expected)
+    past = day < asked.today
+    entry = b.Day(kind, stays, agreed, absence, past=past, left=left)
+    found = b.billed(entry, expected=asked.expected)
     return Claim(
         provider,
         day,
@@ -80,7 +88,7 @@ def _claim(rows: Rows, of: Of, asked: Asked, provider: UUID, day: date) -> Claim
         found.why,
         b.counted(day, found.spans),
         b.counted(day, agreed),
-        missing=not stays and not absence and not left and about.past,
+        missing=past and not stays and not absence and not left,
     )
 
 
@@ -97,22 +105,64 @@ def shared(claims: Sequence[Claim], of: Of) -> Shared:
     care contract signed earlier. Minutes twice at one provider (a night) count once.
     """
     care = [claim for claim in claims if claim.why in CARE]
-    if _in_one_place_by_day(care, of):
-        return [(claim, b.joined(claim.spans), []) for claim in care]
-    seen: dict[UUID, list[b.Span]] = {}
-    for (provider, day), stays in of.stays.items():
-        seen.setdefault(provider, []).extend(b.counted(day, stays))
-    mine: dict[UUID, list[b.Span]] = {}
+    seen: dict[UUID, list[Stretch]] = {
+        provider: [(*span, day) for day, stays in days.items() for span in b.counted(day, stays)]
+        for provider, days in of.stays.items()
+    }
+    twice = _twice(care, seen)
+    alone: Shared = [
+        (claim, b.joined(claim.spans), [])
+        for number, claim in enumerate(care)
+        if number not in twice
+    ]
+    meeting = [care[number] for number in sorted(twice)]
+    return [*alone, *_divided(meeting, seen)] if meeting else alone
+
+
+def _twice(care: Sequence[Claim], seen: Mapping[UUID, Sequence[Stretch]]) -> set[int]:
+    """Which claims have a minute in common with another one, or with presence elsewhere."""
+    spans: list[tuple[int, int, UUID, date, int]] = [
+        (start, until, claim.provider, claim.day, number)
+        for number, claim in enumerate(care)
+        for start, until in claim.spans
+    ]
+    if len(seen) > 1 or any(until - start > DAY_MINUTES // 2 for start, until, *_ in spans):
+        spans += [
+            (start, until, provider, day, -1)
+            for provider, stretches in seen.items()
+            for start, until, day in stretches
+        ]
+    found: set[int] = set()
+    going: list[tuple[int, int, UUID, date, int]] = []
+    for span in sorted(spans, key=lambda span: span[:2]):
+        going = [other for other in going if other[1] > span[0]]
+        for other in going:
+            if other[2:4] != span[2:4]:
+                found |= {other[4], span[4]}
+        going.append(span)
+    return found - {-1}
+
+
+def _divided(
+    care: Sequence[Claim], stretches: Mapping[UUID, Sequence[Stretch]]
+) -> Iterator[tuple[Claim, list[b.Span], list[b.Span]]]:
+    """Claims that have minutes in common, each minute with one of them."""
+    days = {claim.day + DAY * number for claim in care for number in (-1, 0, 1)}
+    seen = {
+        provider: [(start, until) for start, until, day in listed if day in days]
+        for provider, listed in stretches.items()
+    }
+    mine: dict[UUID, list[b.Span]] = {claim.provider: [] for claim in care}
     kept: dict[int, list[b.Span]] = {}
     for number, claim in enumerate(care):
         there = b.within(claim.spans, seen.get(claim.provider, ()))
-        kept[number] = b.without(there, mine.get(claim.provider, ()))
-        mine.setdefault(claim.provider, []).extend(kept[number])
+        kept[number] = b.without(there, mine[claim.provider])
+        mine[claim.provider] += kept[number]
     cut: dict[int, list[b.Span]] = {}
     for number in sorted(range(len(care)), key=lambda number: _rank(care[number])):
         claim = care[number]
-        own = mine.setdefault(claim.provider, [])
-        only = b.without(claim.spans, [*seen.get(claim.provider, ()), *own])
+        own = [*seen.get(claim.provider, ()), *mine[claim.provider]]
+        only = b.without(claim.spans, own)
         others = [
             span
             for places in (seen, mine)
@@ -123,18 +173,8 @@ def shared(claims: Sequence[Claim], of: Of) -> Shared:
         cut[number] = b.within(only, others)
         rest = b.without(only, others)
         kept[number] = b.joined([*kept[number], *rest])
-        own.extend(rest)
-    return [(claim, kept[number], cut[number]) for number, claim in enumerate(care)]
-
-
-def _in_one_place_by_day(care: Sequence[Claim], of: Of) -> bool:
-    """Whether no minute can be there twice: one provider, and no night."""
-    places = {claim.provider for claim in care} | {provider for provider, _ in of.stays}
-    return len(places) < 2 and all(
-        until <= (claim.day.toordinal() + 1) * DAY_MINUTES
-        for claim in care
-        for _, until in claim.spans
-    )
+        mine[claim.provider] += rest
+    return ((claim, kept[number], cut[number]) for number, claim in enumerate(care))
 
 
 def _rank(claim: Claim) -> tuple[date, str, date]:

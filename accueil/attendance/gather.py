@@ -106,10 +106,28 @@ def gather(
 
 def care_of(facts: Facts, child: UUID, *, today: date, expected: bool = False) -> Care:
     """The care of one of these children: see `gather`."""
+    return cares_of(facts, child, today=today)[expected]
+
+
+def cares_of(facts: Facts, child: UUID, *, today: date) -> tuple[Care, Care]:
+    """The care of one of these children as entered up to a day, and as expected at the end.
+
+    Once the period is over both are the same.
+    """
     period, of = facts.period, facts.rows.of[child]
-    last = period.last if expected else min(period.last, today)
     holiday = facts.law.calendar.is_public_holiday
-    claims = claims_of(facts.rows, of, Asked(period.first - DAY, last, today, expected, holiday))
+    asked = Asked(period.first - DAY, period.last, today, True, holiday)
+    claims = claims_of(facts.rows, of, asked)
+    then = _care_of(facts, child, claims, period.last)
+    if today > period.last:
+        return then, then
+    known = [claim for claim in claims if claim.day <= today and claim.why != b.EXPECTED]
+    return _care_of(facts, child, known, today), then
+
+
+def _care_of(facts: Facts, child: UUID, claims: list[Claim], last: date) -> Care:
+    """What follows from what each provider may bill of days up to the last."""
+    period, of = facts.period, facts.rows.of[child]
     making = _Making(facts.rows, of, period, period.first, period.last)
     spans = shared(claims, of)
     for claim in claims:
@@ -204,18 +222,16 @@ def _parts(making: _Making, spans: Shared) -> Iterator[tuple[Claim, date, int, i
 
 def _meals(making: _Making, claims: list[Claim], last: date) -> dict[tuple[UUID, date], int]:
     """The main meals of days with presence, entered or expected; others are noted."""
-    present = set(making.of.stays)
-    for (provider, day), stays in making.of.stays.items():
-        if any(until > DAY_MINUTES for _, until in stays):
-            present.add((provider, day + DAY))
     found = {}
-    for (provider, day), count in making.of.meals.items():
-        if day not in making or day > last:
-            continue
-        if (provider, day) in present:
-            found[provider, day] = count
-        else:
-            making.note("meals_without_presence", provider, day, meals=count)
+    for provider, eaten in making.of.meals.items():
+        stays = making.of.stays.get(provider, {})
+        for day, count in eaten.items():
+            if day not in making or day > last:
+                continue
+            if day in stays or any(until > DAY_MINUTES for _, until in stays.get(day - DAY, ())):
+                found[provider, day] = count
+            else:
+                making.note("meals_without_presence", provider, day, meals=count)
     for claim in claims:
         due = claim.contract.meal_days if claim.contract and claim.why == b.EXPECTED else ()
         if claim.day in making and claim.day.isoweekday() in due:

@@ -12,7 +12,10 @@ from accueil.registry.models import Agreement, Offer, Price, Provider
 from accueil.store.facts import Fact, days
 
 F = TypeVar("F", bound=Fact)
+V = TypeVar("V")
 Spans = list[tuple[int, int]]
+# By provider, then by day.
+ByDay = Mapping[UUID, Mapping[date, V]]
 OF_PROVIDER = (Agreement, Offer, Price)
 
 
@@ -52,19 +55,18 @@ class Of:
     """
 
     contracts: Sequence[CareContract]
-    stays: Mapping[tuple[UUID, date], Spans]
-    meals: Mapping[tuple[UUID, date], int]
-    absences: Mapping[tuple[UUID, date], str]
+    stays: ByDay[Spans]
+    meals: ByDay[int]
+    absences: ByDay[str]
 
-    def contract(self, provider: UUID, day: date) -> CareContract | None:
-        """The care contract in force with a provider on a day."""
-        return on([c for c in self.contracts if c.provider_id == provider], day)
+    def contracts_with(self, provider: UUID) -> list[CareContract]:
+        """The care contracts with a provider."""
+        return [contract for contract in self.contracts if contract.provider_id == provider]
 
     def providers(self, first: date, until: date) -> list[UUID]:
         """Where the child has a contract in these days, or was."""
         found = {c.provider_id for c in self.contracts if _meets(c, first, until)}
-        found |= {provider for provider, _ in self.stays}
-        return sorted(found | {provider for provider, _ in self.meals})
+        return sorted(found | set(self.stays) | set(self.meals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,15 @@ def read(children: Collection[UUID], period: Period) -> Rows:
     for contract in kept.defer("signer").order_by("valid"):
         contracts.setdefault(contract.child_id, []).append(contract)
     stays = _stays(children, first, last)
-    meals: dict[UUID, dict[tuple[UUID, date], int]] = {}
+    meals: Read[int] = {}
     eaten = _between(Meals, children, first, last)
     for child, provider, day, count in eaten.values_list(*WHOSE, "count"):
-        meals.setdefault(child, {})[provider, day] = count
-    absences: dict[UUID, dict[tuple[UUID, date], str]] = {}
+        _days_at(meals, child, provider)[day] = count
+    absences: Read[str] = {}
     away = Absence.objects.current().filter(child__in=children, valid__overlap=during)
     for absence in away:
-        of_child = absences.setdefault(absence.child_id, {})
-        for day in _days_of(absence, first, last):
-            of_child[absence.provider_id, day] = absence.kind
+        at = _days_at(absences, absence.child_id, absence.provider_id)
+        at.update((day, absence.kind) for day in _days_of(absence, first, last))
     of = {
         child: Of(
             contracts.get(child, ()),
@@ -110,19 +111,23 @@ def read(children: Collection[UUID], period: Period) -> Rows:
 
 
 WHOSE = ("child_id", "provider_id", "day")
+# By child, provider and day.
+Read = dict[UUID, dict[UUID, dict[date, V]]]
+
+
+def _days_at(read: Read[V], child: UUID, provider: UUID) -> dict[date, V]:
+    return read.setdefault(child, {}).setdefault(provider, {})
 
 
 def _between(kind: Any, children: Collection[UUID], first: date, last: date) -> Any:
     return kind.objects.current().filter(child__in=children, day__gte=first, day__lte=last)
 
 
-def _stays(
-    children: Collection[UUID], first: date, last: date
-) -> dict[UUID, dict[tuple[UUID, date], Spans]]:
-    found: dict[UUID, dict[tuple[UUID, date], Spans]] = {}
+def _stays(children: Collection[UUID], first: date, last: date) -> Read[Spans]:
+    found: Read[Spans] = {}
     rows = _between(Stay, children, first, last).order_by("day", "start")
     for child, provider, day, start, until in rows.values_list(*WHOSE, "start", "until"):
-        found.setdefault(child, {}).setdefault((provider, day), []).append((start, until))
+        _days_at(found, child, provider).setdefault(day, []).append((start, until))
     return found
 
 

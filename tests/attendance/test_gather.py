@@ -1,5 +1,6 @@
 """From entered attendance to the case: one test a rule."""
 
+import random
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from accueil.attendance.gather import Care, Uncovered, gather
 from accueil.attendance.models import CareContract, Stay
 from accueil.law.bill import bill
 from accueil.law.calendar import Period
+from accueil.law.care import overlaps
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.facts import days, record
@@ -169,7 +171,7 @@ def test_without_an_agreement_with_the_state_all_is_at_full_price(how: str) -> N
 def test_agreed_time_at_another_provider_is_cut_out() -> None:
     child, first, second = mia(), c.creche(), c.creche("Crèche Butterfly")
     only = {"until": MONDAY + DAY, "billed": "agreed"}
-    c.agree(child, first, **only)
+    c.agree(child, first, signed=date(2025, 12, 1), **only)
     c.agree(child, second, pattern=[[1, 600, 1080]], **only)
     c.was_there(child, first, MONDAY, 480, 700)
     c.was_there(child, second, MONDAY, 720, 1080)
@@ -345,3 +347,35 @@ def test_who_sees_only_a_provider_gathers_the_same() -> None:
     assert times(mine) == times(whole) and mine.case and whole.case
     assert mine.case.household == whole.case.household
     assert CareContract.objects.count() == 1  # and afterwards it sees itself again
+
+
+def test_minutes_of_any_attendance_are_billed_once_or_said() -> None:
+    """Two providers, nights, absences: no minute twice, and none of presence lost."""
+    for seed in range(12):
+        draw = random.Random(seed)
+        child, places = mia(), [c.creche(f"Crèche {seed} {name}") for name in "ab"]
+        for place in places:
+            start = draw.choice([300, 480, 900, 1200])
+            week = [[weekday, start, start + draw.choice([240, 600])] for weekday in range(1, 8)]
+            billed = draw.choice(["real", "agreed", "longer"])
+            c.agree(child, place, billed=billed, pattern=week, signed=date(2025, 1, 1 + seed))
+        seen, minute = 0, 0
+        while minute < 27 * 1440:
+            minute += draw.randint(30, 1500)
+            length = draw.randint(15, 700)
+            day, start = MONDAY + DAY * (minute // 1440), minute % 1440
+            c.was_there(child, draw.choice(places), day, start, start + length)
+            minute, seen = minute + length, seen + length
+        found = care(child)
+        assert found.case and not list(overlaps(found.case.stays))
+        real = all(k.billed == "real" for k in CareContract.objects.filter(child=child))
+        billed_minutes = sum(stay.until - stay.start for stay in found.case.stays)
+        assert not real or billed_minutes == seen - beyond(child)
+        assert bill(found.case, LAW).weeks
+
+
+def beyond(child: m.Child) -> int:
+    """Entered minutes after the period's last midnight."""
+    last = Stay.objects.filter(child=child).order_by("-day", "-start").first()
+    ends = (last.day - SEPTEMBER.last).days * 1440 + last.until - 1440
+    return max(ends, 0)

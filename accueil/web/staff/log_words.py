@@ -111,6 +111,11 @@ PHRASES: Mapping[str, Words] = {
     "offer": _("hours, places and ages"),
     "price": _("price"),
     "bank account": _("bank account"),
+    "overview of a provider": _("Overview of the provider"),
+    "list of declarations": _("List of declarations"),
+    "draft of a declaration": _("Draft of a declaration"),
+    "declaration of a period": _("Declaration of a billing period"),
+    "a child's lines of a declaration": _("Lines of a child in a declaration"),
 }
 # `part` is a phrase itself, `of` a number or a day as it is; the others are keys of `log_names`.
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (

@@ -1,7 +1,7 @@
 """The routes of the provider's first pages, each with the permission it needs."""
 
 from accueil.web.base.routes import page
-from accueil.web.provider.home import agency_forms, start
+from accueil.web.provider.home import agency_forms, start, views
 
 FORM = "care/forms/<uuid:form>/"
 
@@ -40,5 +40,12 @@ urlpatterns = [
         name="agency_form_received",
         permission="forms.receive",
         purpose="care_contract",
+    ),
+    page(
+        "care/<uuid:provider>/",
+        views.overview,
+        name="provider",
+        permission="attendance.read",
+        purpose="overview",
     ),
 ]
