@@ -1,5 +1,7 @@
 """Accounts of providers and agencies: looked after by their own, and by nobody else's."""
 
+from typing import Any
+
 import pytest
 
 from accueil.identity import accounts
