@@ -229,7 +229,8 @@ def test_the_number_of_an_agreement_is_one_providers() -> None:
         ({"opening": [[8, 420, 1140]]}, "weekday"),
         ({"opening": [[1, 420, 420]]}, "hours_order"),
         ({"opening": [[1, 1140, 420]]}, "hours_order"),
-        ({"opening": [[1, 420, 1441]]}, "hours_order"),
+        ({"opening": [[1, 420, 2881]]}, "hours_order"),
+        ({"opening": [[1, 1440, 1500]]}, "hours_order"),
         ({"opening": [[1, 420, 720], [1, 719, 1140]]}, "hours_overlap"),
         ({"places": 0}, "places"),
         ({"age_from": 48, "age_until": 48}, "ages"),
@@ -243,8 +244,9 @@ def test_an_offer_that_cannot_be_is_refused(other: dict[str, Any], reason: str) 
     assert not m.Offer.objects.exists()
 
 
-def test_an_offer_may_have_a_break_and_last_until_midnight() -> None:
-    act.record_offer(offer(made(), opening=[[1, 420, 720], [1, 720, 1440], [2, 0, 1440]]), KEEPER)
+def test_an_offer_may_have_a_break_and_last_until_the_next_morning() -> None:
+    opening = [[1, 420, 720], [1, 720, 1440], [2, 0, 1440], [3, 1200, 1800]]
+    act.record_offer(offer(made(), opening=opening), KEEPER)
     assert m.Offer.objects.current().count() == 1
 
 
