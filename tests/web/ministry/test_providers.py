@@ -109,7 +109,9 @@ def test_an_agreement_is_kept_suspended_resumed_and_ended(
 def test_prices_hours_and_account_are_recorded(ministry: Client, creche: m.Provider) -> None:
     old = {"hour": "6,50", "meal": "4,50", "reason": "new prices"}
     bad = post(ministry, "ministry_price", creche, **day("first", date(2025, 12, 31)), **old)
-    assert bad["hour"].startswith("A contracted provider may ask at most 6.00\xa0€ an hour on 31.12")
+    assert bad["hour"].startswith(
+        "A contracted provider may ask at most 6.00\xa0€ an hour on 31.12"
+    )
     assert not post(ministry, "ministry_price", creche, **day("first", date(2026, 1, 1)), **old)
     offer = {**HOURS, **OFFER, **day("first", date(2026, 1, 1)), "reason": "x"}
     assert "hours_1" in post(ministry, "ministry_offer", creche, **{**offer, "hours_1": "all day"})
