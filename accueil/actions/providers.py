@@ -5,7 +5,7 @@ are half-open here: `until` is the first day on which it no longer holds. What b
 touches periods that are declared or closed, and says why. Each refuses by `registry.providers`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,6 +74,7 @@ def keep_agreement(
 ) -> None:
     """The collaboration agreement with the State holds from a day to before another.
 
+    Of the same number nothing is left after its end, and days on which it is suspended stay so.
     Refuses `number`, `number_taken` (another provider has it) and days as all of them do.
     """
     if not number.strip():
@@ -83,7 +84,13 @@ def keep_agreement(
         raise Refused("number_taken")
     _refuse_days(keeper, first, until)
     kept = Agreement(provider=provider, number=number.strip(), valid=days(first, until))
+    same = [one for one, _, _ in _pieces(provider, first, None) if one.number == kept.number]
+    paused = [piece for piece in rules.pieces(same, first, until) if piece[0].suspended]
+    if until is not None:
+        _end(same, until, keeper)
     _believe(kept, keeper, "agreement")
+    if paused:
+        _again(provider, paused, keeper, suspended=True)
 
 
 @transaction.atomic
@@ -113,8 +120,7 @@ def end_agreement(provider: Provider, keeper: Keeper, *, until: date) -> None:
     found = _pieces(provider, until, None)
     if not found:
         raise Refused("no_agreement", day=until)
-    for agreement, _, _ in found:
-        end(agreement, until, by=keeper.by.account, now=keeper.now, reason=keeper.reason)
+    _end([agreement for agreement, _, _ in found], until, keeper)
     _note(keeper, provider, "agreement ended")
 
 
@@ -180,6 +186,13 @@ def _again(
         new = Agreement(provider=provider, number=number, suspended=suspended, valid=valid)
         believe(new, by=keeper.by.account, now=keeper.now, reason=keeper.reason)
     _note(keeper, provider, "agreement suspended" if suspended else "agreement resumed")
+
+
+def _end(agreements: Iterable[Agreement], until: date, keeper: Keeper) -> None:
+    """Of these nothing is left from a day on."""
+    for one in agreements:
+        if one.until is None or one.until > until:
+            end(one, until, by=keeper.by.account, now=keeper.now, reason=keeper.reason)
 
 
 def _pieces(

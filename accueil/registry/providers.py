@@ -74,11 +74,14 @@ def check_offer(offer: Offer) -> None:
 def check_opening(opening: Sequence[Sequence[int]]) -> None:
     """Refuses hours that end before they begin, or that overlap on a day; at least one is open.
 
-    They may end at midnight (1440). Who is open at night says it on both days.
+    At night they end on the next day: after 1440 minutes, and at most a day later.
     """
     if not opening or any(not 1 <= weekday <= 7 for weekday, _, _ in opening):
         raise Refused("weekday")
-    if any(not 0 <= start < until <= DAY_MINUTES for _, start, until in opening):
+    if any(
+        not (0 <= start < DAY_MINUTES and start < until <= 2 * DAY_MINUTES)
+        for _, start, until in opening
+    ):
         raise Refused("hours_order")
     rows = sorted((weekday, start, until) for weekday, start, until in opening)
     for (one, _, ends), (other, begins, _) in pairwise(rows):

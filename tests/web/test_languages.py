@@ -178,7 +178,8 @@ def sentences() -> re.Pattern[str]:
     told = [text for text in found if WORD.search(PLACE.sub(" ", text))]
     patterns = [".+?".join(map(re.escape, PLACE.split(text))) for text in told]
     ordered = sorted(patterns, key=len, reverse=True)
-    return re.compile("|".join([*ordered, *DATA]), re.DOTALL | re.IGNORECASE)
+    whole = rf"(?<!\w)(?:{'|'.join([*ordered, *DATA])})(?!\w)"  # not the "no" of Nommern
+    return re.compile(whole, re.DOTALL | re.IGNORECASE)
 
 
 def strings(thing: Any) -> Iterator[str]:

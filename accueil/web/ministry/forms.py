@@ -27,10 +27,14 @@ class Search(Form):
     q = TextField(
         label=_("Name or commune"), required=False, max_length=80, help_text=_("A part is enough.")
     )
-    kind = ChoiceField(label=_("Kind"), choices=[ANY, *words.KINDS.items()], required=False)
-    agreement = ChoiceField(
-        label=_("Agreement with the State"), choices=[ANY, *words.STATES.items()], required=False
-    )
+    kind = ChoiceField(label=_("Kind"), listed=True, required=False)
+    agreement = ChoiceField(label=_("Agreement with the State"), listed=True, required=False)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name, table in (("kind", words.KINDS), ("agreement", words.STATES)):
+            field: Any = self.fields[name]
+            field.choices = [ANY, *table.items()]
 
 
 class NewProvider(FactForm):

@@ -22,9 +22,9 @@ from accueil.web.base.providers import shown, words
 from accueil.web.ministry.forms import NewProvider, Search
 
 A_PAGE = 25
-# What can be done with an agreement: route, words, the states in which there is something to do.
+# What can be done with an agreement: route, words, what of it there is today or later.
 AGREEMENT = (
-    ("ministry_agreement", _("Record an agreement"), ("in_force", "suspended", "none")),
+    ("ministry_agreement", _("Record an agreement"), ()),
     ("ministry_suspend", _("Suspend the agreement"), ("in_force",)),
     ("ministry_resume", _("Let the agreement hold again"), ("suspended",)),
     ("ministry_end", _("End the agreement"), ("in_force", "suspended")),
@@ -75,7 +75,7 @@ def provider(request: HttpRequest, provider: UUID) -> HttpResponse:
     keeps = may(known.user.role, "agreement.keep")
     context = shown.facts(one, known.today, keeps=keeps, inside=False)
     staff = accounts.colleagues(known.actor).filter(provider=one)
-    links = _links(one, context["agreement_state"]) if keeps else {}
+    links = _links(one, context["agreement_ahead"]) if keeps else {}
     more = {
         "links": links,
         "may_invite": keeps,
@@ -85,7 +85,7 @@ def provider(request: HttpRequest, provider: UUID) -> HttpResponse:
     return render(request, "ministry/provider.html", {**context, **more})
 
 
-def _links(one: Provider, state: str) -> dict[str, Any]:
+def _links(one: Provider, ahead: set[str]) -> dict[str, Any]:
     """The pages on which something of a provider is recorded."""
     pages = {"offer": "ministry_offer", "price": "ministry_price"}
     pages["bank_account"] = "ministry_account"
@@ -95,7 +95,7 @@ def _links(one: Provider, state: str) -> dict[str, Any]:
     links["agreement"] = [
         {"url": reverse(page, args=[one.pk]), "text": text}
         for page, text, states in AGREEMENT
-        if state in states
+        if not states or ahead & set(states)
     ]
     return links
 

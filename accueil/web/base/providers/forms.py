@@ -59,7 +59,10 @@ class HoursField(TextField):
 
     def __init__(self, **options: Any) -> None:
         drawn = Text(20, {"autocomplete": "off", "spellcheck": "false"})
-        super().__init__(widget=drawn, required=False, **options)
+        super().__init__(widget=drawn, **options)
+
+    def validate(self, value: Any) -> None:
+        """A day may be closed; that one is open at all is the offer's matter."""
 
     def clean(self, value: Any) -> list[tuple[int, int]]:
         """First and last minute of each stretch. Refuses what overlaps or ends too early."""
@@ -133,7 +136,8 @@ class OfferForm(FactForm):
             help_text = hint if number == 1 else ""
             field = HoursField(label=words.weekday(number), help_text=help_text)
             self.fields[f"hours_{number}"] = field
-        self.order_fields(["first", *(f"hours_{number}" for number in WEEK)])
+        asked = ("places", "age_from", "age_until", "billed", "notice_days", "reason")
+        self.order_fields(["first", *(f"hours_{number}" for number in WEEK), *asked])
 
     def save(self, provider: Provider, keeper: Keeper) -> bool:
         """Record the offer."""

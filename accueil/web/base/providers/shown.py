@@ -37,6 +37,7 @@ def facts(provider: m.Provider, today: date, *, keeps: bool, inside: bool) -> di
         "who": _who(provider),
         "agreement": _agreement(now["agreement"], believed["agreement"], today),
         "agreement_state": state,
+        "agreement_ahead": {rules.state(f) for f in believed["agreement"] if _ahead(f, today)},
         "agreement_tag": words.TAGS[state],
         "agreement_word": words.STATES[state],
         "offer": words.offer_rows(offer) if offer else [],

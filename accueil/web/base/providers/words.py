@@ -16,6 +16,7 @@ from accueil.web.base.lines import Words
 
 DAY = timedelta(days=1)
 A_MONDAY = date(2024, 1, 1)
+A_DAY = 1440  # minutes
 KINDS: Mapping[str, Words] = {
     "sea": _("Education and childcare service (SEA)"),
     "mini_creche": _("Mini-crèche"),
@@ -67,7 +68,9 @@ REFUSALS: Mapping[str, Words] = {
     "billed": _("Choose an answer."),
     "notice": _("Enter a number of days up to 366."),
     "weekday": _("Enter the hours of at least one day."),
-    "hours_order": _("The hours must end after they begin, at 24:00 at the latest."),
+    "hours_order": _(
+        "The hours must end after they begin. Until 06:00 of the next day is written 30:00."
+    ),
     "hours_overlap": _("These hours overlap."),
 }
 
@@ -104,20 +107,35 @@ def weekday(number: int) -> str:
 
 
 def clock(minute: int) -> str:
-    """A minute of the day as on a clock: 07:00; the last one is 24:00."""
+    """A minute of the day as on a clock: 07:00; 24:00 is midnight, 30:00 is 06:00 after it."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def hours(opening: Sequence[Sequence[int]], number: int) -> str:
-    """The hours of one day of the week: 07:00-12:00, 13:00-19:00."""
-    rows = sorted((start, until) for day, start, until in opening if day == number)
-    return ", ".join(f"{clock(start)}-{clock(until)}" for start, until in rows)
+    """The hours of one day of the week as they are typed: 07:00-12:00, 13:00-19:00."""
+    return ", ".join(f"{clock(start)}-{clock(until)}" for start, until in _on(opening, number))
+
+
+def _on(opening: Sequence[Sequence[int]], number: int) -> list[tuple[int, int]]:
+    return sorted((start, until) for day, start, until in opening if day == number)
+
+
+def _read(opening: Sequence[Sequence[int]], number: int) -> str:
+    """The same for who reads them: at night until an hour of the next day."""
+    return ", ".join(_span(start, until) for start, until in _on(opening, number))
+
+
+def _span(start: int, until: int) -> str:
+    if until <= A_DAY:
+        return f"{clock(start)}-{clock(until)}"
+    values = {"start": clock(start), "end": clock(until - A_DAY)}
+    return gettext("%(start)s-%(end)s of the next day") % values
 
 
 def opening(rows: Sequence[Sequence[int]]) -> list[str]:
     """The opening hours, days with the same ones together: Monday – Friday: 07:00-19:00."""
     found = []
-    by_hours = groupby(range(1, 8), lambda number: hours(rows, number))
+    by_hours = groupby(range(1, 8), lambda number: _read(rows, number))
     for said, together in by_hours:
         numbers = list(together)
         named = [weekday(number) for number in (numbers[0], numbers[-1])]
