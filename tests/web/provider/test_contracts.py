@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -150,7 +151,7 @@ def test_from_the_card_to_the_paper(creche: Pages, child: m.Child) -> None:
         assert euros(amount.state_cents, "en") in shown
     assert all(line.label in shown for line in told.period.lines)
     page = creche.client.get(done.url).content.decode()
-    assert contract.number in page and "Transport: €15.00 a week" in page
+    assert contract.number in page and f"Transport: {euros(1500, 'en')} a week" in page
     see(country=True)
     paper = Document.objects.get()
     sealed = creche.client.get(creche.url("care_paper", paper.pk))
@@ -398,8 +399,6 @@ def _signed() -> dict[str, str]:
 
 
 def _scan(content: bytes) -> Any:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return SimpleUploadedFile("form.pdf", content, content_type="application/pdf")
 
 

@@ -54,7 +54,7 @@ def writer_of(request: OfficeRequest) -> Writer:
 def new(request: OfficeRequest, provider: UUID) -> HttpResponse:
     """The child's card: found by its code and day of birth, or the same words whatever is wrong."""
     at = provider_of(provider)
-    form = forms.CardForm(request.POST or None)
+    form = forms.CardForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code, born = form.cleaned_data["iam_code"], form.cleaned_data["born"]
         try:

@@ -120,7 +120,7 @@ def _papers(at: Provider, child: UUID) -> list[dict[str, Any]]:
 def end(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
     """The end of a contract: by its notice period, or on another day that was agreed."""
     at, found, held = _opened(request, provider, child, ": end")
-    form = forms.EndForm(request.POST or None, request.today)
+    form = forms.EndForm(request.POST if request.method == "POST" else None, request.today)
     computed = notice_end(request.today, held.notice_days)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -162,7 +162,7 @@ def _end(request: OfficeRequest, at: Provider, held: CareContract, ending: Endin
 def taken_back(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
     """A contract that never began is taken back."""
     at, found, held = _opened(request, provider, child, ": take back")
-    form = forms.TakeBackForm(request.POST or None)
+    form = forms.TakeBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _take_back(request, at, held, form.cleaned_data["reason"])
