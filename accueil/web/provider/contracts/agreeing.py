@@ -95,7 +95,7 @@ def changed(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse
     running = contract_now(at, child, request)
     if running is None or running.ended:
         return redirect("care_contract", provider, child)
-    note(request.actor, "read", "care contract: change", now=request.now, child=child)
+    note(request.actor, "read", "care contract: to change", now=request.now, child=child)
     draft = drafts.begun(request, provider, found, running.number)
     since = max(running.first, request.today - request.today.weekday() * timedelta(days=1) + WEEK)
     terms = replace(terms_of(running), first=since, signer=running.signer)

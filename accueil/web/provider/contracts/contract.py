@@ -119,7 +119,7 @@ def _papers(at: Provider, child: UUID) -> list[dict[str, Any]]:
 
 def end(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
     """The end of a contract: by its notice period, or on another day that was agreed."""
-    at, found, held = _opened(request, provider, child, ": end")
+    at, found, held = _opened(request, provider, child, ": to end")
     form = forms.EndForm(request.POST if request.method == "POST" else None, request.today)
     computed = notice_end(request.today, held.notice_days)
     if request.method == "POST" and form.is_valid():
@@ -161,7 +161,7 @@ def _end(request: OfficeRequest, at: Provider, held: CareContract, ending: Endin
 
 def taken_back(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
     """A contract that never began is taken back."""
-    at, found, held = _opened(request, provider, child, ": take back")
+    at, found, held = _opened(request, provider, child, ": to take back")
     form = forms.TakeBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

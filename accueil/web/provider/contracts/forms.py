@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ from accueil.web.base.fields import (
     TextField,
 )
 from accueil.web.base.lines import Words
-from accueil.web.provider.contracts.words import PER, WEEKDAYS, clock
+from accueil.web.provider.contracts.words import PER, clock, day_name
 
 TIME = re.compile(r"([01]?\d|2[0-4])(?:[:.hH]?([0-5]\d)?)")
 MOST_CENTS = 1_000_000
@@ -104,7 +105,7 @@ class WeekForm(Form):
             self.fields["first"].label = _("From which day on does it change?")
 
     def _day(self, day: int) -> None:
-        name = str(WEEKDAYS[day - 1])
+        name = day_name(day)
         again = gettext("%(day)s, second time") % {"day": name}
         for of, label in zip(TIMES, (name, name, again, again), strict=True):
             word = gettext("from") if of.startswith("from") else gettext("until")
@@ -139,7 +140,7 @@ class WeekForm(Form):
         """The boxes of each day, for the page; whether its second time is used."""
         return [
             {
-                "name": WEEKDAYS[day - 1],
+                "name": day_name(day),
                 "first": [self[f"from_{day}"], self[f"until_{day}"]],
                 "second": [self[f"from2_{day}"], self[f"until2_{day}"]],
                 "meal": self[f"meal_{day}"],
@@ -169,17 +170,17 @@ class WeekForm(Form):
 
     def _pattern(self, cleaned: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
         """The times of each day; an end that is no later than its start is on the next day."""
-        for day in DAYS:
-            for one, other in (("from", "until"), ("from2", "until2")):
-                names = f"{one}_{day}", f"{other}_{day}"
-                start, until = (cleaned.get(name) for name in names)
-                if start is None and until is None:
-                    continue
-                for name, value in zip(names, (start, until), strict=True):
-                    if value is None and name not in self.errors:
-                        self.add_error(name, _("The time is missing."))
-                if start is not None and until is not None:
-                    yield day, start, until if until > start else until + DAY_MINUTES
+        for day, again in product(DAYS, ("", "2")):
+            names = f"from{again}_{day}", f"until{again}_{day}"
+            start, until = (cleaned.get(name) for name in names)
+            if start is not None and until is not None:
+                yield day, start, until if until > start else until + DAY_MINUTES
+            elif start is not None or until is not None:
+                self._missing(names[0] if start is None else names[1])
+
+    def _missing(self, name: str) -> None:
+        if name not in self.errors:
+            self.add_error(name, _("The time is missing."))
 
     def _extras(self, cleaned: dict[str, Any]) -> Iterator[Extra]:
         for number in range(1, EXTRAS + 1):

@@ -21,7 +21,7 @@ def _rows(at: Provider, terms: Terms) -> Iterator[dict[str, Any]]:
     language = words.language()
     asked, offer = priced(at, terms, terms.first), offer_on(at, terms.first)
     yield _row(gettext("First day"), date_long(terms.first, language))
-    last = date_long(terms.last, language) if terms.last else gettext("open")
+    last = date_long(terms.last, language) if terms.last else gettext("open-ended")
     yield _row(gettext("Last day"), last)
     week = words.week_lines(terms.pattern, terms.meal_days)
     yield {"label": gettext("The agreed week"), "lines": week}

@@ -99,8 +99,9 @@ def language() -> str:
 
 
 def day_name(day: int) -> str:
-    """A day of the week, 1 = Monday."""
-    return str(WEEKDAYS[day - 1])
+    """A day of the week, 1 = Monday, at the beginning of a line."""
+    name = str(WEEKDAYS[day - 1])
+    return name[:1].upper() + name[1:]
 
 
 def clock(minutes: int) -> str:
