@@ -324,7 +324,7 @@ def _refuse_stays_after(provider: m.Provider, child: UUID, day: date | None) -> 
 
 
 @transaction.atomic
-def take_back(provider: m.Provider, child: UUID, number: str, reason: str, writer: Writer) -> None:
+def take_back(provider: m.Provider, child: UUID, number: str, writer: Writer) -> None:
     """Withdraw a contract that never began. Refuses one in whose days the child was there."""
     _hold(provider)
     versions = _versions(provider, child, number)

@@ -224,6 +224,6 @@ def send_to_agency(form: AgencyForm, *, actor: Actor, now: datetime) -> bool:
         document=form.document,
     )
     if new:
-        what = f"{form.kind} form sent to the agency"
+        what = f"{form.kind} form {form.contract_number}: sent"
         note(actor, "change", what, now=now, child=form.child_id)
     return new

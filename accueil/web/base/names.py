@@ -43,6 +43,10 @@ PAPERS: Mapping[str, Words] = {
     "reminder": _("Reminder to renew"),
     "decision": _("Decision"),
     "termination": _("Termination"),
+    "care_contract": _("Care contract"),
+    "enrolment": _("Enrolment form"),
+    "exit": _("Exit form"),
+    "service_sheet": _("Service sheet"),
 }
 CARD_REASONS: Mapping[str, Words] = {
     "first": _("First card"),
@@ -58,6 +62,7 @@ MESSAGES: Mapping[str, Words] = {
     "termination": _("End of the contract"),
     "invitation": _("Invitation to sign in"),
     "password": _("Link for a new password"),
+    "agency_form": _("Form for the childminders' agency"),
 }
 CHANGES: Mapping[str, Words] = {
     "income": _("The income has changed"),

@@ -116,6 +116,20 @@ PHRASES: Mapping[str, Words] = {
     "draft of a declaration": _("Draft of a declaration"),
     "declaration of a period": _("Declaration of a billing period"),
     "a child's lines of a declaration": _("Lines of a child in a declaration"),
+    "child by its card": _("Child looked up by its card"),
+    "child by its card: not found": _("Child looked up by its card: none found"),
+    "list of care contracts": _("List of care contracts"),
+    "week": _("the agreed week"),
+    "costs": _("what the family pays"),
+    "to sign": _("to read and sign"),
+    "to change": _("before changing it"),
+    "to end": _("before ending it"),
+    "to take back": _("before taking it back"),
+    "changed": _("changed"),
+    "ended": _("ended"),
+    "taken back": _("taken back"),
+    "scan": _("scan of the signed paper"),
+    "sent": _("sent to the agency"),
 }
 # `part` is a phrase itself, `of` a number or a day as it is; the others are keys of `log_names`.
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
@@ -138,6 +152,17 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     (re.compile(r"contract (?P<of>\S+): (?P<part>[\w ]+)"), _("Contract %(of)s: %(part)s")),
     (re.compile(r"contract (?P<of>\S+)"), _("Contract %(of)s")),
     (re.compile(r"REVIS certificate from (?P<of>\S+) on"), _("REVIS certificate since %(of)s")),
+    (re.compile(r"care contract: (?P<part>[\w ]+)"), _("Care contract: %(part)s")),
+    (
+        re.compile(r"care contract (?P<of>\S+): (?P<part>[\w ]+)"),
+        _("Care contract %(of)s: %(part)s"),
+    ),
+    (re.compile(r"care contract (?P<of>\S+)"), _("Care contract %(of)s")),
+    (
+        re.compile(r"(?P<paper>\w+) form (?P<of>\S+): (?P<part>[\w ]+)"),
+        _("%(paper)s %(of)s: %(part)s"),
+    ),
+    (re.compile(r"(?P<paper>\w+) form (?P<of>\S+)"), _("%(paper)s %(of)s")),
     (re.compile(r"provider (?P<name>.+): (?P<part>[\w ]+)"), _("Provider %(name)s: %(part)s")),
     (re.compile(r"upload (?P<file>\S+) removed"), _("document removed: %(file)s")),
     (re.compile(r"(upload|file:?) (?P<file>\S+)"), _("document: %(file)s")),

@@ -1,0 +1,194 @@
+"""A child's contract: what holds, its history and papers, its end."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from accueil.actions.care_contracts import (
+    Ending,
+    Found,
+    child_with_us,
+    notice_end,
+    take_back,
+    terminate,
+)
+from accueil.actions.care_preview import preview
+from accueil.actions.care_terms import CannotAgree, terms_of
+from accueil.attendance.models import AgencyForm, CareContract
+from accueil.documents.models import Document
+from accueil.identity.permissions import may
+from accueil.law.parameters import shipped
+from accueil.registry.models import Provider
+from accueil.store.models import note
+from accueil.web.base.middleware import OfficeRequest
+from accueil.web.provider.contracts import forms, words
+from accueil.web.provider.contracts.agreeing import TEMPLATES, contract_now, writer_of
+from accueil.web.provider.contracts.shown import costs, terms_rows
+from accueil.web.provider.known import provider_of
+
+DAY = timedelta(days=1)
+LINKS = ("week", "absences", "service_sheets")
+
+
+def _opened(
+    request: OfficeRequest, provider: UUID, child: UUID, what: str
+) -> tuple[Provider, Found, CareContract]:
+    """The provider, a child of it and its contract; not found otherwise. Its reading is noted."""
+    at = provider_of(provider)
+    found = child_with_us(at, child, request.today)
+    held = contract_now(at, child, request)
+    if found is None or held is None:
+        raise Http404("no such child")
+    note(request.actor, "read", f"care contract {held.number}{what}", now=request.now, child=child)
+    return at, found, held
+
+
+def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
+    """What holds today or next, what the family pays, the versions, the papers."""
+    at, found, held = _opened(request, provider, child, "")
+    over = held.until is not None and held.until <= request.today
+    since = max(held.first, request.today) if not over else held.first
+    terms = terms_of(held)
+    told = None
+    if not over:
+        ahead = replace(terms, first=since)
+        told = costs(preview(at, child, ahead, shipped(), language=words.language()))
+    forms_there = AgencyForm.objects.filter(provider=at, child_id=child).order_by("made_at")
+    context = {
+        "provider": at,
+        "child": found,
+        "contract": held,
+        "rows": terms_rows(at, terms),
+        "left": held.left,
+        "over": over,
+        "costs": told,
+        "history": list(_history(at, child, request.today)),
+        "papers": _papers(at, child),
+        "agency_forms": [{"form": one, "name": words.FORMS[one.kind]} for one in forms_there],
+        "links": _links(at),
+        "signed": bool(request.GET.get("signed")),
+        "may_write": may(request.user.role, "care.write"),
+        "back_url": reverse("care_contracts", args=[provider]),
+    }
+    return render(request, TEMPLATES + "contract.html", context)
+
+
+def _links(at: Provider) -> dict[str, str]:
+    """Where the child's attendance is."""
+    found = {}
+    for name in LINKS:
+        try:
+            found[name] = reverse(name, args=[at.pk])
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def _history(at: Provider, child: UUID, today: date) -> list[dict[str, Any]]:
+    """Every version that was recorded, the newest first; withdrawn ones are marked."""
+    rows = CareContract.objects.filter(provider=at, child_id=child)
+    return [
+        {
+            "day": row.first,
+            "until": row.until - DAY if row.until else None,
+            "title": row.number,
+            "text": " · ".join(words.week_lines(row.pattern, row.meal_days)),
+            "now": row.withdrawn_at is None
+            and row.first <= today
+            and (row.until is None or today < row.until),
+            "gone": row.withdrawn_at is not None,
+        }
+        for row in rows.order_by("-recorded_at", "-valid")
+    ]
+
+
+def _papers(at: Provider, child: UUID) -> list[dict[str, Any]]:
+    """The papers of a child that this provider made, the newest first."""
+    there = Document.objects.filter(provider=at, child_id=child, kind__in=words.KINDS)
+    return [
+        {"paper": paper, "name": words.KINDS[paper.kind]}
+        for paper in there.defer("record").order_by("-made_at", "-version")
+    ]
+
+
+def end(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
+    """The end of a contract: by its notice period, or on another day that was agreed."""
+    at, found, held = _opened(request, provider, child, ": to end")
+    form = forms.EndForm(request.POST if request.method == "POST" else None, request.today)
+    computed = notice_end(request.today, held.notice_days)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        ends = given["ends"] or notice_end(given["given"], held.notice_days)
+        last = held.until - DAY if held.until and not held.ended else None
+        ends = min(ends, last) if last and not given["ends"] else ends
+        ending = Ending(given["last_day"], ends, given["reason"])
+        try:
+            _end(request, at, held, ending)
+        except CannotAgree as error:
+            form.add_error(None, words.refused(error))
+        else:
+            return redirect("care_contract", provider, child)
+    context = {
+        "form": form,
+        "provider": at,
+        "child": found,
+        "contract": held,
+        "computed": computed,
+        "back_url": reverse("care_contract", args=[provider, child]),
+    }
+    return render(request, TEMPLATES + "end.html", context)
+
+
+@transaction.atomic
+def _end(request: OfficeRequest, at: Provider, held: CareContract, ending: Ending) -> None:
+    terminate(at, held.child_id, held.number, ending, writer_of(request))
+    what = f"care contract {held.number}: ended"
+    note(
+        request.actor,
+        "change",
+        what,
+        now=request.now,
+        child=held.child_id,
+        why=ending.reason,
+    )
+
+
+def taken_back(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
+    """A contract that never began is taken back."""
+    at, found, held = _opened(request, provider, child, ": to take back")
+    form = forms.TakeBackForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _take_back(request, at, held, form.cleaned_data["reason"])
+        except CannotAgree as error:
+            form.add_error(None, words.refused(error))
+        else:
+            return redirect("care_contracts", provider)
+    context = {
+        "form": form,
+        "provider": at,
+        "child": found,
+        "contract": held,
+        "back_url": reverse("care_contract", args=[provider, child]),
+    }
+    return render(request, TEMPLATES + "take_back.html", context)
+
+
+@transaction.atomic
+def _take_back(request: OfficeRequest, at: Provider, held: CareContract, reason: str) -> None:
+    take_back(at, held.child_id, held.number, writer_of(request))
+    what = f"care contract {held.number}: taken back"
+    note(
+        request.actor,
+        "change",
+        what,
+        now=request.now,
+        child=held.child_id,
+        why=reason,
+    )
