@@ -100,7 +100,7 @@ def test_wrong_texts_are_refused_and_everything_typed_is_kept(
     said = text_of(page)
     assert page.status_code == 200 and stays() == []
     assert "Nothing was saved." in said
-    assert '<a href="#c-0-1">Ben Müller, Tuesday 08.09.: ' in said
+    assert '<a href="#c-0-1">Ben Müller, Tuesday 08.09. – ' in said
     assert grid.form()[field(mia, MONDAY)] == "8-12"
     assert grid.form()[field(ben, TUESDAY)] == "8 o'clock"
     form[field(ben, TUESDAY)] = ""
@@ -116,7 +116,7 @@ def test_refusals_stand_at_their_cell(grid: Grid, creche: m.Provider) -> None:
     form = grid.open()
     form |= {field(mia, MONDAY): "8-13", field(mia, TUESDAY): "8-13"}
     said = text_of(grid.send(form))
-    assert "Mia Weber, Monday 07.09.: From 12 to 13 the child is entered at another" in said
+    assert "Mia Weber, Monday 07.09. – From 12 to 13 the child is entered at another" in said
     assert "Elsewhere" not in said
     assert stays() == [(MONDAY, 720, 1080)]
 
@@ -177,6 +177,17 @@ def test_agreed_times_are_not_filled_before_they_come(grid: Grid, creche: m.Prov
     now = Grid(grid.client, creche, f.NOW.date())  # a Monday at ten
     now.send(now.open(), fill="agreed")
     assert {now.form()[field(mia, f.NOW.date() + n * DAY)] for n in range(5)} == {""}
+
+
+def test_public_holidays_are_not_filled(grid: Grid, creche: m.Provider) -> None:
+    (mia,) = group_of(creche, 1)
+    june = Grid(grid.client, creche, date(2026, 6, 22))
+    june.send(june.open(), fill="agreed")
+    filled = june.form()
+    assert filled[field(mia, date(2026, 6, 23))] == ""
+    assert filled[field(mia, date(2026, 6, 22))] == "8-17 m"
+    june.send({**filled, field(mia, date(2026, 6, 23)): "8-9"}, fill="agreed")
+    assert "There was no empty field to fill." in text_of(june.page)
 
 
 def test_a_declared_period_asks_why(grid: Grid, creche: m.Provider) -> None:

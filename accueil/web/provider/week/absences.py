@@ -15,7 +15,6 @@ from accueil.attendance.absences import NotAbsent, end_absence, record_absence
 from accueil.attendance.children import attending
 from accueil.attendance.models import Absence
 from accueil.attendance.periods import Closed, is_closed
-from accueil.identity.models import Account
 from accueil.identity.permissions import may
 from accueil.law.calendar import DAY, Period
 from accueil.registry.models import Identity, Provider
@@ -25,7 +24,7 @@ from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.known import provider_of
 from accueil.web.provider.week import words
 from accueil.web.provider.week.absence_forms import REFUSED_FILES, AbsenceForm, ChangeForm
-from accueil.web.provider.week.month import period_of
+from accueil.web.provider.week.month import names_of, period_of
 from accueil.web.provider.week.views import TEMPLATES
 
 KIND_OF_FILE = "absence_evidence"
@@ -36,7 +35,7 @@ def absences(request: OfficeRequest, provider: UUID) -> HttpResponse:
     """The absences of a period, by child."""
     asked_for, period = provider_of(provider), period_of(request)
     found = _current(asked_for).filter(valid__overlap=(period.first, period.last + DAY))
-    names = names_of({row.child_id for row in found})
+    names = children_called({row.child_id for row in found})
     note(request.actor, "read", f"absences of {period.name}", now=request.now)
     rows = sorted(found, key=lambda row: (names.get(row.child_id, ""), row.first))
     url = reverse("absences", args=[provider])
@@ -57,7 +56,7 @@ def _current(provider: Provider) -> Any:
     return Absence.objects.current().filter(provider_id=provider.pk)
 
 
-def names_of(children: set[UUID]) -> dict[UUID, str]:
+def children_called(children: set[UUID]) -> dict[UUID, str]:
     """The children's names, as they are called last."""
     rows = Identity.objects.current().filter(child_id__in=children).order_by("valid")
     return {row.child_id: f"{row.given_name} {row.family_name}" for row in rows}
@@ -101,7 +100,7 @@ def absence(request: OfficeRequest, provider: UUID, absence: int) -> HttpRespons
     found = get_object_or_404(Absence, pk=absence, provider_id=asked_for.pk)
     if found.withdrawn_at is not None:
         return _instead(asked_for, found)
-    name = names_of({found.child_id}).get(found.child_id, "")
+    name = children_called({found.child_id}).get(found.child_id, "")
     closed = is_closed(Period.containing(found.first))
     writing = may(request.user.role, "attendance.write") and not closed
     known = ChangeForm.known(found)
@@ -114,11 +113,7 @@ def absence(request: OfficeRequest, provider: UUID, absence: int) -> HttpRespons
             return done
     else:
         note(request.actor, "read", "absence", now=request.now, child=found.child_id)
-    by = (
-        Account.objects.filter(pk__in=[found.recorded_by] if found.recorded_by else [])
-        .values_list("name", flat=True)
-        .first()
-    )
+    by = names_of([found.recorded_by] if found.recorded_by else [])
     context = {
         "form": form,
         "provider": asked_for,
@@ -127,7 +122,7 @@ def absence(request: OfficeRequest, provider: UUID, absence: int) -> HttpRespons
         "last": _last(found),
         "kind": words.KINDS[found.kind],
         "meaning": words.MEANINGS[found.kind],
-        "by": by or "",
+        "by": by.get(found.recorded_by, ""),
         "writing": writing,
         "closed": closed,
         "back_url": _list(asked_for, Period.containing(found.first)),

@@ -1,7 +1,7 @@
 """A child's days of a billing period at a provider: read only, with who entered what, when, why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.urls import reverse
 from accueil.attendance.children import Attending, attending
 from accueil.attendance.days import days_of
 from accueil.attendance.models import Absence, Meals, Stay
-from accueil.identity.models import Account
+from accueil.identity.models import Account, ApiKey
 from accueil.law.calendar import DAY, Period
 from accueil.registry.models import Identity, Provider
 from accueil.store.facts import Recorded
@@ -147,16 +147,31 @@ def _events(rows: Iterable[Recorded]) -> list[Event]:
     """Everything entered or withdrawn, the last first."""
     kept = list(rows)
     people = [who for row in kept for who in (row.recorded_by, row.withdrawn_by) if who]
-    names: dict[UUID | None, str] = dict(
-        Account.objects.filter(pk__in=people).values_list("id", "name")
-    )
+    names = names_of(people)
     found = []
     for row in kept:
         found.append(_event(row, row.recorded_at, names.get(row.recorded_by, ""), entered=True))
         if row.withdrawn_at is not None:
             by = names.get(row.withdrawn_by, "")
             found.append(_event(row, row.withdrawn_at, by, entered=False))
-    return sorted(found, key=lambda e: (e.at, e.first, e.entered, e.what), reverse=True)
+    return sorted(_at_once(found), key=lambda e: (e.at, e.first, e.entered), reverse=True)
+
+
+def names_of(keys: Iterable[UUID]) -> dict[UUID | None, str]:
+    """Who entered something: people, and programs by the names of their keys."""
+    wanted = list(keys)
+    found: dict[UUID | None, str] = {}
+    for model in (Account, ApiKey):
+        found |= dict(model.objects.filter(pk__in=wanted).values_list("id", "name"))
+    return found
+
+
+def _at_once(events: Iterable[Event]) -> list[Event]:
+    """Times and meals of a day that were said in one go, as one event."""
+    said: dict[Event, list[str]] = {}
+    for event in events:
+        said.setdefault(replace(event, what=""), []).append(event.what)
+    return [replace(event, what=" ".join(whats)) for event, whats in said.items()]
 
 
 def _event(row: Any, at: datetime, by: str, *, entered: bool) -> Event:

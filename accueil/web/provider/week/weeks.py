@@ -11,6 +11,7 @@ from accueil.attendance.clock import counted, latest_shown
 from accueil.attendance.days import Day, days_of
 from accueil.attendance.periods import declared, is_closed
 from accueil.law.calendar import DAY, SCHOOL_DAYS, WEEK, Period
+from accueil.law.parameters import shipped
 from accueil.registry.models import Provider
 from accueil.web.provider.week.typed_day import NOTHING, TypedDay, write
 from accueil.web.provider.week.words import language, marks, weekday
@@ -254,11 +255,17 @@ def _fill(week: Week, found: Mapping[tuple[UUID, date], TypedDay], now: datetime
     filled = 0
     for cell in week.cells():
         day = found.get((cell.child, cell.day), NOTHING)
-        if cell.text.strip() or day == NOTHING or not cell.cared or not is_over(cell.day, day, now):
+        if cell.text.strip() or day == NOTHING or not _to_be_filled(cell, day, now):
             continue
         cell.text, cell.changed = write(day, language()), True
         filled += 1
     return filled
+
+
+def _to_be_filled(cell: Cell, day: TypedDay, now: datetime) -> bool:
+    """Whether a day is over, with a contract, and no public holiday."""
+    holiday = shipped().calendar.is_public_holiday(cell.day)
+    return cell.cared and not holiday and is_over(cell.day, day, now)
 
 
 def is_over(day: date, typed: TypedDay, now: datetime) -> bool:
