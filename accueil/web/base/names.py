@@ -43,6 +43,7 @@ PAPERS: Mapping[str, Words] = {
     "reminder": _("Reminder to renew"),
     "decision": _("Decision"),
     "termination": _("Termination"),
+    "service_sheet": _("Service sheet"),
 }
 CARD_REASONS: Mapping[str, Words] = {
     "first": _("First card"),
