@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accueil.web.staff import log_care
 from accueil.web.staff.log_names import NAMES
 
 Words = str | Promise
@@ -42,6 +43,7 @@ CODES: Mapping[str, Words] = {
     "log.read": _("Access log"),
 }
 PHRASES: Mapping[str, Words] = {
+    **log_care.PHRASES,
     "child's page": _("Child's page"),
     "what was known on a day": _("What was known on a day"),
     "taken over from another office": _("Taken over from another office"),
@@ -187,6 +189,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
         re.compile(r"reminders that are due, (?P<of>\d+) messages"),
         _("Reminders that are due: %(of)s"),
     ),
+    *log_care.PATTERNS,
 )
 
 

@@ -12,6 +12,7 @@
   const tiles = new Map();
   for (const tile of door.querySelectorAll("[data-child]")) tiles.set(tile.dataset.child, tile);
   const known = new Map(); // child → what the server says of it
+  const busy = new Set(); // children whose tap is just being written down
   let kept = []; // entries of this tablet that the server has not taken
   let pause = 2 * SECONDS, timer = 0, sending = false, state = "online";
 
@@ -60,7 +61,8 @@
   const time = (minute) =>
     `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const counted = (one, many, count) => say(count === 1 ? one : many, { count });
+  const plural = new Intl.PluralRules(document.documentElement.lang);
+  const counted = (one, many, count) => say(plural.select(count) === "one" ? one : many, { count });
 
   // What is shown.
 
@@ -69,6 +71,11 @@
     if (last) return { kind: last.kind, minute: last.minute };
     return known.get(child) || { kind: "", minute: null };
   }
+  // After a tap a tile rests as long as it can be undone: a finger that trembles taps once.
+  function rests(child) {
+    const young = (e) => e.child === child && e.after > Date.now() && e.state === "waiting";
+    return busy.has(child) || kept.some(young);
+  }
   function drawTile(child, tile) {
     const { kind, minute } = stateOf(child);
     tile.classList.toggle("is-in", kind === "in");
@@ -76,9 +83,8 @@
     const said = kind ? say(words[kind], { time: time(minute) }) : words.none;
     tile.querySelector("[data-state]").textContent = said;
     tile.querySelector("[data-tap]").textContent = kind === "in" ? words.tap_out : words.tap_in;
-    if (kept.some((e) => e.child === child && e.after > Date.now() && e.state === "waiting")) {
-      tile.setAttribute("aria-disabled", "true");
-    } else tile.removeAttribute("aria-disabled");
+    if (rests(child)) tile.setAttribute("aria-disabled", "true");
+    else tile.removeAttribute("aria-disabled");
   }
   function draw() {
     let inside = 0;
@@ -135,17 +141,21 @@
   // A tap.
 
   async function tap(child) {
-    const pressed = tiles.get(child);
-    if (pressed.getAttribute("aria-disabled") === "true") return;
-    pressed.setAttribute("aria-disabled", "true");
+    if (rests(child)) return;
+    busy.add(child);
     const moment = now();
     const kind = stateOf(child).kind === "in" ? "out" : "in";
     const entry = {
       id: crypto.randomUUID(), provider: PROVIDER, child, kind, ...wall(moment),
       at: moment, after: Date.now() + UNDO, state: "waiting", code: "",
     };
-    await keep(entry);
-    await refresh();
+    try {
+      await keep(entry);
+      await read();
+    } finally {
+      busy.delete(child);
+    }
+    draw();
     offerUndo(entry);
   }
   function offerUndo(entry) {
