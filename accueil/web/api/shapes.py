@@ -41,6 +41,11 @@ def _digits(value: Any) -> Any:
     return value
 
 
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 1.0 is 1."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Day = Annotated[date, BeforeValidator(_day)]
 Page = Annotated[int, Field(ge=1, le=MOST_PAGES), BeforeValidator(_digits)]
 
@@ -103,7 +108,9 @@ class Entry(Shape):
     child: Code = Field(description="IAM code of the child")
     date: Day
     stays: list[StayShape] = Field(default=[], max_length=MOST_STAYS)
-    meals: int = Field(default=0, ge=0, le=MOST_MEALS, description="Main meals")
+    meals: Annotated[int, Field(ge=0, le=MOST_MEALS), BeforeValidator(_whole)] = Field(
+        default=0, description="Main meals"
+    )
     absence: Kind | None = None
 
 
