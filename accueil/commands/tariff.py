@@ -1,17 +1,14 @@
 """`accueil tariff`: the scale in force on a day."""
 
 import json
-from dataclasses import asdict
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import click
 
 from accueil.commands.shared import language_option, pen, refuse, refusing, show
 from accueil.documents.tariff import tariff_lines
-from accueil.exchange.answer import made_with
-from accueil.law.parameters import Parameters, shipped
-from accueil.law.tariffs import Tariff
+from accueil.exchange.scale import scale
+from accueil.law.parameters import shipped
 
 
 @click.command(
@@ -34,25 +31,6 @@ def command(day: str | None, *, as_json: bool, language: str) -> None:
     with refusing("DAY"):
         tariff = law.tariff_on(asked)
     if as_json:
-        click.echo(json.dumps(_data(tariff, law), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(scale(tariff, law), ensure_ascii=False, indent=2))
     else:
         show(tariff_lines(tariff, language, pen()))
-
-
-def _data(tariff: Tariff, law: Parameters) -> dict[str, Any]:
-    """The tariff for a program: numbers by name, with source, document and day checked."""
-    later = [t.first for t in law.tariffs if t.first > tariff.first]
-    numbers = {}
-    for name, number in tariff.numbers.items():
-        entry = {**asdict(number), "checked": number.checked.isoformat()}
-        numbers[name] = {key: value for key, value in entry.items() if value not in ("", None)}
-        if not number.derived:
-            del numbers[name]["derived"]
-    return {
-        "first": tariff.first.isoformat(),
-        "last": (later[0] - timedelta(days=1)).isoformat() if later else None,
-        "status": "announced" if tariff.announced else "in_force",
-        "title": tariff.title,
-        "numbers": numbers,
-        "made_with": made_with(law),
-    }

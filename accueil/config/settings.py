@@ -10,6 +10,7 @@
 `ACCUEIL_HTTPS`        `yes` behind a server that speaks HTTPS: cookies only over HTTPS
 `ACCUEIL_DEMO`         `yes` for a demonstration: its pages say so and show the sign-in codes
 `ACCUEIL_REGISTER_URL` where the national register answers, and `ACCUEIL_REGISTER_TOKEN`
+`ACCUEIL_API_RATE`     requests a minute with one key, in each process of the web server (600)
 `ACCUEIL_SMS_URL`      a gateway that sends SMS; without it they stay on the page of messages
 `ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
@@ -60,10 +61,12 @@ INSTALLED_APPS = [
     "accueil.web.provider",
     "accueil.web.ministry",
     "accueil.web.staff",
+    "accueil.web.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accueil.web.api.gate.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -151,6 +154,7 @@ STAYS_CSV_BYTES = int(os.environ.get("ACCUEIL_CSV_MB", "20")) * 1024 * 1024
 STAYS_XLSX_BYTES = int(os.environ.get("ACCUEIL_XLSX_MB", "5")) * 1024 * 1024
 STAYS_INFLATED_BYTES = 40 * STAYS_XLSX_BYTES
 
+API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
 SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "")
 EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", "django.core.mail.backends.locmem.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("ACCUEIL_SENDER", "accueil@localhost")

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("accueil.web.provider.urls")),
     path("", include("accueil.web.ministry.urls")),
     path("", include("accueil.web.staff.urls")),
+    path("", include("accueil.web.api.urls")),
     path("", include("accueil.web.base.urls")),
 ]

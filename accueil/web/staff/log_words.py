@@ -41,6 +41,10 @@ CODES: Mapping[str, Words] = {
     "sign_in.failed_password": _("Sign-in failed: e-mail or password"),
     "sign_in.failed_second_step": _("Sign-in failed: second step"),
     "log.read": _("Access log"),
+    "key.made": _("Key for a program: made"),
+    "key.ended": _("Key for a program: ended"),
+    "api.days": _("By a program: days of care"),
+    "api.children": _("By a program: list of children"),
 }
 PHRASES: Mapping[str, Words] = {
     **log_care.PHRASES,

@@ -73,12 +73,12 @@ def _codes(shown: Sequence[AccessLog]) -> dict[UUID, str]:
 
 
 def _row(entry: AccessLog, names: dict[str, str], codes: dict[UUID, str]) -> dict[str, Any]:
-    visitor = str(_("Visitor")) if entry.role == "visitor" else entry.role
+    others = {"visitor": _("Visitor"), "software": _("Program of a provider")}
     return {
         "entry": entry,
         "at": timezone.localtime(entry.at),
         "who": names.get(str(entry.account), ""),
-        "role": ROLES.get(entry.role, visitor),
+        "role": ROLES.get(entry.role) or others.get(entry.role, entry.role),
         "action": log_words.action(entry.action),
         "what": log_words.what(entry.what),
         "child": (codes.get(entry.child) or str(entry.child)) if entry.child else "–",

@@ -1,0 +1,128 @@
+"""The description of the API: the OpenAPI document, and the same as a page that people can read."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from accueil.web.api import days, reading, shapes
+from accueil.web.api.errors import Refused, answer_http, answer_invalid, answer_refused
+from accueil.web.api.gate import PREFIX
+
+REF = "#/components/schemas/"
+ABOUT = """Programs of crèches, mini-crèches and childminders send stays and meals here and read
+them back. A key belongs to one provider and sees only that provider. Days are ISO days, times
+those of the clock on the wall, amounts whole cents. `docs/api.md` has examples."""
+api = NinjaAPI(title="Accueil", version="1", description=ABOUT, openapi_url=None, docs_url=None)
+api.add_router("", days.router)
+api.add_router("", reading.router)
+api.add_exception_handler(Refused, answer_refused)
+api.add_exception_handler(ValidationError, answer_invalid)
+api.add_exception_handler(HttpError, answer_http)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    made: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    batch = shapes.Batch.model_json_schema(by_alias=True, ref_template=f"{REF}{{model}}")
+    schemas = made["components"]["schemas"]
+    schemas.update(batch.pop("$defs"))
+    schemas["Batch"] = batch
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            operation["responses"] = {str(k): v for k, v in operation["responses"].items()}
+            for parameter in operation["parameters"]:
+                _without_null(parameter["schema"])
+    return made
+
+
+@require_GET
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document, for programs."""
+    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_GET
+def docs(request: HttpRequest) -> HttpResponse:
+    """The same for people, without scripts."""
+    made = document()
+    shown = {
+        "about": made["info"]["description"],
+        "operations": list(_operations(made)),
+        "shapes": [_shape(name, shape) for name, shape in made["components"]["schemas"].items()],
+    }
+    return render(request, "api/docs.html", shown)
+
+
+def _operations(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path, operations in made["paths"].items():
+        for method, operation in operations.items():
+            body = operation.get("requestBody")
+            yield {
+                "heading": f"{method.upper()} {path}",
+                "text": operation.get("description", ""),
+                "needs_key": "security" in operation,
+                "parameters": [
+                    {
+                        "name": one["name"],
+                        "place": one["in"],
+                        "required": one["required"],
+                        "kind": _kind(one["schema"]),
+                        "text": one.get("description", ""),
+                    }
+                    for one in operation["parameters"]
+                ],
+                "body": _kind(_of(body)) if body else "",
+                "answers": [
+                    {"status": status, "text": one["description"], "kind": _kind(_of(one))}
+                    for status, one in operation["responses"].items()
+                ],
+            }
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """What is left out of an address is not there; it is never null."""
+    known = [one for one in schema.pop("anyOf", []) if one != {"type": "null"}]
+    for one in known:
+        schema.update(one)
+
+
+def _of(described: dict[str, Any]) -> dict[str, Any]:
+    shape: dict[str, Any] = described["content"]["application/json"]["schema"]
+    return shape
+
+
+def _shape(name: str, shape: dict[str, Any]) -> dict[str, Any]:
+    required = shape.get("required", [])
+    fields = [
+        {
+            "name": field,
+            "kind": _kind(known),
+            "required": field in required,
+            "text": known.get("description", ""),
+        }
+        for field, known in shape.get("properties", {}).items()
+    ]
+    return {"name": name, "text": shape.get("description", ""), "fields": fields}
+
+
+def _kind(shape: dict[str, Any]) -> str:
+    """A type in a few words."""
+    if "$ref" in shape:
+        return str(shape["$ref"]).removeprefix(REF)
+    if "anyOf" in shape:
+        return " or ".join(_kind(one) for one in shape["anyOf"])
+    if "enum" in shape:
+        return ", ".join(map(str, shape["enum"]))
+    kind = str(shape.get("type", "any"))
+    if kind == "array":
+        return f"list of {_kind(shape.get('items', {}))}"
+    limits = {"pattern": "", "minimum": "from ", "maximum": "to ", "format": "", "maxLength": "≤ "}
+    told = [f"{words}{shape[name]}" for name, words in limits.items() if name in shape]
+    return f"{kind} ({', '.join(told)})" if told else kind
