@@ -39,13 +39,17 @@ def main(children: int) -> None:
         load = os.getloadavg()[0]
         print(f"{os.cpu_count()} cores, load {load:.1f}, {children:,} children", flush=True)
         with database():
-            print(f"contracts: {timed(lambda: _contracts(children))[0]:.1f} s", flush=True)
-            # Whole children, of so many that their month has that many rows.
-            some = min(children, SMALL_ROWS * 6 // (7 * WEEKS * WORKDAYS))
-            for first, last, kind in ((0, some, "csv"), (some, children, "parquet")):
-                if first < last:
-                    _imported(Path(folder) / f"stays.{kind}", range(first, last))
-            _group()
+            _measured(Path(folder), children)
+
+
+def _measured(folder: Path, children: int) -> None:
+    print(f"contracts: {timed(lambda: _contracts(children))[0]:.1f} s", flush=True)
+    # Whole children, of so many that their month has that many rows.
+    some = min(children, SMALL_ROWS * 6 // (7 * WEEKS * WORKDAYS))
+    for first, last, kind in ((0, some, "csv"), (some, children, "parquet")):
+        if first < last:
+            _imported(folder / f"stays.{kind}", range(first, last))
+    _group()
 
 
 def _imported(path: Path, children: range) -> None:
