@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import IO, Any
 from uuid import UUID
 
@@ -28,6 +29,10 @@ LOG = "stays from a file"
 SHOWN_DIGEST, LONGEST_NAME = 12, 60
 
 
+def _nothing() -> None:
+    """Nobody wants to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """A file that somebody hands in: its bytes, its name, whose stays they are.
@@ -43,7 +48,7 @@ class Handed:
     reason: str = ""
     source: str = "file"
     limits: Limits = field(default_factory=Limits)
-    told: Callable[[], None] | None = None
+    told: Callable[[], None] = field(default=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +168,10 @@ def _load(cursor: Any, reading: Reading, handed: Handed, outcome: Outcome) -> li
                 faults.append(row)
 
     with cursor.copy(sql.COPY) as copy:
-        batch: list[str] = []
-        for line in lines(reading.rows):
-            batch.append(line)
-            if len(batch) == BATCH:
-                copy.write("".join(batch))
-                batch = []
-                if handed.told:
-                    handed.told()
-        copy.write("".join(batch))
+        rest = lines(reading.rows)
+        while batch := "".join(islice(rest, BATCH)):
+            copy.write(batch)
+            handed.told()
     return faults
 
 

@@ -108,10 +108,10 @@ def _account(by: str | None) -> UUID | None:
 
 
 @contextmanager
-def _progress(content: IO[bytes]) -> Iterator[Callable[[], None] | None]:
+def _progress(content: IO[bytes]) -> Iterator[Callable[[], None]]:
     """A bar of how much was read, on a terminal; what follows takes longer than the reading."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda: None
         return
     size = content.seek(0, os.SEEK_END)
     with click.progressbar(length=size, label="reading", file=sys.stderr) as bar:

@@ -28,7 +28,7 @@ MOST_CELLS = 4_000_000
 MOST_FAULTS = 1_000
 LEAST_HEADINGS = 2
 SHARED, BOOK = "xl/sharedStrings.xml", "xl/workbook.xml"
-BOOK_LINKS = "xl/_rels/workbook.xml.rels"
+LINKS, BOOK_LINKS = "_rels/.rels", "xl/_rels/workbook.xml.rels"
 
 Row = tuple[int, list[Cell]]
 
@@ -126,24 +126,52 @@ def _refuse_doctype(*_declared: object) -> None:
 
 
 def _paths(zipped: Zipped) -> dict[str, str]:
-    """The part of each sheet, by the sheet's name."""
-    links: dict[str, str] = {}
-    sheets: dict[str, str] = {}
+    """The part of each sheet, by the sheet's name, as the second reader finds it.
 
-    def link(tag: str, given: dict[str, str]) -> None:
-        if tag == "Relationship":
-            target = given["Target"]
-            links[given["Id"]] = target[1:] if target.startswith("/") else f"xl/{target}"
+    Refuses what two readers could understand in two ways: another workbook, names that come twice.
+    """
+    sheets: dict[str, str] = {}
+    if _books(zipped) != [BOOK]:
+        raise Unreadable(Fault(0, "damaged"))
+    links = _links(zipped, BOOK_LINKS)
 
     def named(tag: str, given: dict[str, str]) -> None:
         if tag == "sheet":
             key = next((v for k, v in given.items() if k.rpartition(":")[2] == "id"), "")
-            if links.get(key) in zipped.names:
-                sheets[given["name"]] = links[key]
+            if given["name"] in sheets:
+                raise Unreadable(Fault(0, "damaged"))
+            sheets[given["name"]] = links.get(key, "")
 
-    _parsed(zipped, BOOK_LINKS, link)
     _parsed(zipped, BOOK, named)
-    return sheets
+    return {name: part for name, part in sheets.items() if part in zipped.names}
+
+
+def _books(zipped: Zipped) -> list[str]:
+    """The workbooks that the file says it is."""
+    books: list[str] = []
+
+    def book(tag: str, given: dict[str, str]) -> None:
+        if tag == "Relationship" and given["Type"].endswith("/officeDocument"):
+            books.append(given["Target"].removeprefix("/"))
+
+    _parsed(zipped, LINKS, book)
+    return books
+
+
+def _links(zipped: Zipped, name: str) -> dict[str, str]:
+    """The parts that a part names, by their key."""
+    links: dict[str, str] = {}
+
+    def link(tag: str, given: dict[str, str]) -> None:
+        if tag != "Relationship":
+            return
+        if given["Id"] in links:
+            raise Unreadable(Fault(0, "damaged"))
+        target = given["Target"].removeprefix("/")
+        links[given["Id"]] = target if target.startswith("xl/") else f"xl/{target}"
+
+    _parsed(zipped, name, link)
+    return links
 
 
 def _long_texts(zipped: Zipped) -> set[str]:

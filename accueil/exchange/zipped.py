@@ -37,7 +37,8 @@ class Zipped:
             or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
             for part in parts
         )
-        if odd or len(self.parts) < len(parts) or len(parts) > MOST_PARTS:
+        once = {name.casefold() for name in self.parts}
+        if odd or len(once) < len(parts) or len(parts) > MOST_PARTS:
             raise Unreadable(Fault(0, "damaged"))
         for name in self.parts:
             for _piece in self.pieces(name):

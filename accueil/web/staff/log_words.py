@@ -108,6 +108,8 @@ PHRASES: Mapping[str, Words] = {
     "REVIS: before and after": _("REVIS: before and after"),
     "REVIS: save": _("REVIS: saved"),
     "request: precarious situation": _("Precarious situation: request"),
+    "preview of stays from a file": _("Stays from a file: looked at"),
+    "table of a week": _("Table of a week to fill in"),
     "request: precarious situation recorded": _("Precarious situation: request recorded"),
     "made": _("new"),
     "agency made": _("new agency"),
@@ -189,6 +191,11 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     (re.compile(r"print batch, (?P<of>\d+) letters"), _("Print batch, letters: %(of)s")),
     (re.compile(r"print batch \S+: (?P<batch>\S+)"), _("Print batch: %(batch)s")),
     (re.compile(r"renewal radar, (?P<of>\d+) contracts"), _("Renewal radar, contracts: %(of)s")),
+    (
+        re.compile(r"stays from a file: (?P<of>\d+) days, (?P<digest>\w+), (?P<name>.+)"),
+        _("Stays from the file %(name)s (%(digest)s), days changed: %(of)s"),
+    ),
+    (re.compile(r"stays from a file (?P<digest>\w+)"), _("Stays from a file (%(digest)s)")),
     (
         re.compile(r"reminders that are due, (?P<of>\d+) messages"),
         _("Reminders that are due: %(of)s"),
