@@ -4,17 +4,17 @@ An address without an entry has no page that was ever looked at: the tests that 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
-from tests.journeys.site import OFFICER, Site
+from tests.journeys.care_examples import CARE_EXAMPLES, CARE_ONES
+from tests.journeys.example import Example
+from tests.journeys.site import Site
 
 MINISTRY, NOBODY = "ministry@example.lu", ""
-MANAGER, AGENCY = "manager@creche.example.lu", "agency@example.lu"
 STEICHEN = """FROM registry_application a
     JOIN registry_applicationstep s ON s.application_id = a.id AND s.step = 'duration'
     JOIN registry_consent c ON c.application_id = a.id
@@ -34,28 +34,8 @@ ONES: Mapping[str, str] = {
     "message": """SELECT id FROM store_message
         WHERE office = 'esch-sur-alzette' ORDER BY created_at LIMIT 1""",
     "colleague": "SELECT id FROM identity_account WHERE email = 'colleague@esch.example.lu'",
-    "educator": "SELECT id FROM identity_account WHERE email = 'educator@creche.example.lu'",
-    "kremer": "SELECT id FROM identity_account WHERE email = 'agency@example.lu'",
-    "creche": "SELECT provider_id FROM identity_account WHERE email = 'manager@creche.example.lu'",
-    "minder": "SELECT provider_id FROM identity_account WHERE email = 'childminder@example.lu'",
-    "agency": "SELECT agency_id FROM identity_account WHERE email = 'agency@example.lu'",
+    **CARE_ONES,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """An address by its name: arguments (some of them names of ONES), a question, who asks.
-
-    `answers`: `page`, `file`, `text`, `posted` (405 for who only looks), `elsewhere` (another page
-    answers as long as nothing was done before), `gone` (410: the page says so), `made` (journeys
-    come by it on their way).
-    """
-
-    name: str
-    values: tuple[str, ...] = ()
-    query: str = ""
-    who: str = OFFICER
-    answers: str = "page"
 
 
 def application(
@@ -78,11 +58,6 @@ CHANGES = {
     "language": "language",
 }
 # What the ministry records of a provider, and what a provider's manager sees and changes.
-OF_PROVIDER = (
-    *("provider", "agreement", "suspend", "resume", "end"),
-    *("offer", "price", "account", "invite"),
-)
-OF_ITSELF = ("facts", "offer", "price", "account", "people", "invite")
 posted = partial(Example, answers="posted")
 EXAMPLES = (
     Example("office_home"),
@@ -173,25 +148,13 @@ EXAMPLES = (
     Example("colleagues"),
     Example("invite"),
     Example("colleague", ("colleague",)),
-    *(Example(name, who=MINISTRY) for name in ("providers", "provider_new", "agencies")),
-    Example("providers", query="q=esch&kind=ap&agreement=in_force", who=MINISTRY),
-    *(Example(f"ministry_{name}", ("creche",), who=MINISTRY) for name in OF_PROVIDER),
-    Example("ministry_agency", ("minder",), who=MINISTRY),
-    Example("ministry_provider", ("minder",), who="helpdesk@example.lu"),
-    Example("agency_new", who=MINISTRY),
-    *(Example(name, ("agency",), who=MINISTRY) for name in ("agency", "agency_invite")),
-    *(Example(f"provider_{name}", ("creche",), who=MANAGER) for name in OF_ITSELF),
-    Example("provider_facts", ("minder",), who="childminder@example.lu"),
-    Example("provider_person", ("creche", "educator"), who=MANAGER),
-    Example("agency_people", who=AGENCY),
-    Example("agency_people_invite", who=AGENCY),
-    Example("agency_person", ("kremer",), who=AGENCY),
     Example("access_log", who=MINISTRY),
     Example("reason", ("children", "child"), who=MINISTRY),
     Example("legal", who=NOBODY),
     Example("accessibility", who=NOBODY),
     Example("alive", who=NOBODY, answers="text"),
     Example("ready", who=NOBODY, answers="text"),
+    *CARE_EXAMPLES,
 )
 
 

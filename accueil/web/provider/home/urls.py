@@ -30,7 +30,7 @@ urlpatterns = [
     page(
         f"{FORM}signed/",
         agency_forms.form_scan,
-        name="agency_form_scan",
+        name="agency_form_signed",
         permission="forms.receive",
         purpose="care_contract",
     ),
