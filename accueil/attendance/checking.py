@@ -66,7 +66,7 @@ FROM changed WHERE NOT %(reason)s AND (provider, period) IN (
 AMONG_THEMSELVES = """
 WITH one_after_the_other AS (
     SELECT t.*, max((until_minute << 32) | id) OVER (
-        PARTITION BY child ORDER BY from_minute, until_minute, provider, row, n
+        PARTITION BY child ORDER BY from_minute, until_minute, row, n
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
     FROM staged_stay t WHERE NOT EXISTS (
         SELECT FROM refused r WHERE r.n = t.n AND r.code IN ('times', 'twice', 'future')))

@@ -96,7 +96,7 @@ PASSAGES = st.lists(
 
 
 @given(PASSAGES, st.data())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_any_order_and_repetition(seen: list[tuple[str, int, int]], data: st.DataObject) -> None:
     see(country=True)
     creche = f.make_provider(f.make_office())

@@ -114,7 +114,7 @@ def enter_call(place: Town, call: Call, order: Iterable[int], partial: bool) -> 
 
 
 @given(CALLS, st.randoms())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_the_last_word_about_a_day_holds(calls: list[tuple[Call, bool]], chance: object) -> None:
     here, twin = town(), town()
     for call, partial in calls:

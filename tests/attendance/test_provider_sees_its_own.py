@@ -49,7 +49,7 @@ LOG = "store_accesslog"
 NAMES = "registry_identity"
 # Of these a provider has no row, and those of others are seen by nobody else either.
 ALONE = {"identity_code"}
-WITHDRAWN = (a.CareContract, a.Stay, a.Meals, a.Absence, m.Agreement, m.Offer, m.Price)
+WITHDRAWN = (a.CareContract, a.Stay, a.Meals, a.Absence, m.Offer, m.Price, m.BankAccount)
 NEVER_CHANGED = (a.DoorEvent, a.Reason, a.Declaration, Document)
 
 
@@ -239,6 +239,12 @@ def test_nothing_of_another_is_withdrawn(two: tuple[House, House]) -> None:
         see(country=True)
         left = sql(f"SELECT DISTINCT provider_id FROM {table} WHERE withdrawn_at IS NULL")
         assert left == [(other,)]
+
+
+def test_its_agreement_is_the_states_word(two: tuple[House, House]) -> None:
+    see(providers=[two[0].provider.pk])
+    with refused("row-level security"):
+        sql("UPDATE registry_agreement SET withdrawn_at = now()")
 
 
 def test_own_care_is_withdrawn_but_never_edited_or_deleted(two: tuple[House, House]) -> None:
