@@ -39,6 +39,13 @@ ONES: Mapping[str, str] = {
     "creche": "SELECT provider_id FROM identity_account WHERE email = 'manager@creche.example.lu'",
     "minder": "SELECT provider_id FROM identity_account WHERE email = 'childminder@example.lu'",
     "agency": "SELECT agency_id FROM identity_account WHERE email = 'agency@example.lu'",
+    "running": "SELECT to_char(date_trunc('week', current_date), 'YYYY-MM')",
+    "before": "SELECT to_char(date_trunc('week', current_date) - interval '1 month', 'YYYY-MM')",
+    "cared": """SELECT c.child_id FROM attendance_carecontract c
+        JOIN identity_account a ON a.provider_id = c.provider_id
+        JOIN attendance_stay s ON s.child_id = c.child_id AND s.provider_id = c.provider_id
+        WHERE a.email = 'manager@creche.example.lu' AND c.withdrawn_at IS NULL AND c.valid @> current_date
+        ORDER BY lower(c.valid), c.child_id LIMIT 1""",
 }
 
 
@@ -186,6 +193,14 @@ EXAMPLES = (
     Example("agency_people", who=AGENCY),
     Example("agency_people_invite", who=AGENCY),
     Example("agency_person", ("kremer",), who=AGENCY),
+    Example("provider", ("creche",), who=MANAGER),
+    Example("provider", ("creche",), who="educator@creche.example.lu"),
+    Example("provider", ("minder",), who="childminder@example.lu"),
+    Example("declaration", ("creche",), who=MANAGER),
+    *(Example("declaration_of", ("creche", name), who=MANAGER) for name in ("running", "before")),
+    Example("declare", ("creche", "before"), who=MANAGER, answers="elsewhere"),
+    Example("care_amounts", ("creche", "before", "cared"), who=MANAGER),
+    Example("care_amounts", ("creche", "running", "cared"), "expected=1", who=MANAGER),
     Example("access_log", who=MINISTRY),
     Example("reason", ("children", "child"), who=MINISTRY),
     Example("legal", who=NOBODY),
