@@ -89,6 +89,10 @@ def test_an_agreement_is_kept_suspended_resumed_and_ended(
     page = page_of(ministry, creche)
     assert "While it is suspended the State pays nothing." in page
     assert "Let the agreement hold again" in page and "an inspection" in page
+    ministry.cookies["django_language"] = "fr"
+    page = page_of(ministry, creche)
+    assert "à partir du 01.02.2026, suspendu" in page and "suspended" not in page
+    ministry.cookies["django_language"] = "en"
     assert not post(ministry, "ministry_resume", creche, **later, reason="put right")
     assert "first" in post(ministry, "ministry_resume", creche, **later, reason="again")
     backwards = {**first, **day("last", date(2025, 12, 31)), "reason": "x"}

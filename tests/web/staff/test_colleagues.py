@@ -71,6 +71,14 @@ def test_the_ministry_looks_after_all_and_invites_every_role() -> None:
     assert Account.objects.get(email="n@example.lu").role == "auditor"
 
 
+def test_the_list_of_all_has_pages() -> None:
+    ministry, _ = signed_in("ministry")
+    for number in range(60):
+        account(email=f"number{number}@example.lu")
+    assert len(ministry.get("/staff/").context["rows"]) == 50
+    assert len(ministry.get("/staff/?page=2").context["rows"]) == 11
+
+
 def test_an_officer_cannot_choose_another_role_or_office_by_hand() -> None:
     officer, _ = signed_in("officer")
     sent = {"name": "N", "email": "n@example.lu", "language": "fr"}
@@ -151,6 +159,7 @@ KEYS = {
     "contract 2026-000001: signed copy": "Contract 2026-000001: signed copy",
     "contract annulled on 2026-09-21": "Contract, on 2026-09-21: annulled",
     "contract: terminated, before and after": "End of a contract: ended",
+    "provider Les Lutins: 2: agreement suspended": "Provider Les Lutins: 2: agreement suspended",
     "list of messages": "List of messages",
     "list of open requests": "List of open requests",
 }

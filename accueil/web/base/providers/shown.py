@@ -95,8 +95,8 @@ def _agreement(now: Any, believed: list[Any], today: date) -> list[dict[str, Any
 def _stretch(fact: Any, now: Any) -> str:
     said = span(fact)
     if now is None or fact.number != now.number:
-        said += f", {gettext('Number %s') % fact.number}"
-    return f"{said}, {gettext('suspended')}" if fact.suspended else said
+        said = ", ".join((said, gettext("Number %s") % fact.number))
+    return words.suspended(said) if fact.suspended else said
 
 
 def span(fact: Any) -> str:

@@ -141,7 +141,7 @@ def opening(rows: Sequence[Sequence[int]]) -> list[str]:
         named = [weekday(number) for number in (numbers[0], numbers[-1])]
         span = named[0] if len(numbers) == 1 else " – ".join(named)
         if said:
-            found.append(f"{span}: {said}")
+            found.append(labelled(span, said))
     return found
 
 
@@ -175,7 +175,7 @@ def in_words(name: str, fact: Any, iban: str = "") -> str:
     """What a fact says, in one line; of a bank account the `iban` that may be shown."""
     if name == "agreement":
         numbered: str = gettext("Number %s") % fact.number
-        return f"{numbered}, {gettext('suspended')}" if fact.suspended else numbered
+        return suspended(numbered) if fact.suspended else numbered
     if name == "price":
         return prices(fact.hour_cents, fact.meal_cents)
     if name == "bank_account":
@@ -184,8 +184,17 @@ def in_words(name: str, fact: Any, iban: str = "") -> str:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    said = ", ".join(row["lines"]) if "lines" in row else row["value"]
-    return f"{row['label']}: {said}"
+    return labelled(row["label"], ", ".join(row["lines"]) if "lines" in row else row["value"])
+
+
+def labelled(label: str, said: object) -> str:
+    """A thing and what is said of it, with the language's colon."""
+    return gettext("%(label)s: %(said)s") % {"label": label, "said": said}
+
+
+def suspended(said: str) -> str:
+    """An agreement, or its days, that is suspended."""
+    return gettext("%s, suspended") % said
 
 
 def prices(hour_cents: int, meal_cents: int) -> str:

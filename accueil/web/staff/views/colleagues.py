@@ -3,6 +3,7 @@
 from typing import cast
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,13 +18,17 @@ from accueil.web.base.middleware import OfficeRequest
 from accueil.web.staff.forms import Invite
 from accueil.web.staff.views.sign_in import redirect_with
 
+A_PAGE = 50
+
 
 @require_GET
 def colleagues(request: HttpRequest) -> HttpResponse:
     """The accounts of the own office; for the ministry, all."""
     found = accounts.colleagues(cast(OfficeRequest, request).actor)
-    rows = people.rows(found, lambda one: reverse("colleague", args=[one.pk]))
-    shown = {"rows": rows, "said": people.told(request.GET.get("done", ""))}
+    slice_ = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    rows = people.rows(slice_, lambda one: reverse("colleague", args=[one.pk]))
+    told = people.told(request.GET.get("done", ""))
+    shown = {"rows": rows, "slice": slice_, "said": told}
     return render(request, "staff/colleagues.html", shown)
 
 
