@@ -76,7 +76,7 @@ def test_from_the_card_to_the_paper(creche: Pages, child: m.Child) -> None:
         assert euros(amount.state_cents, "en") in shown
     assert all(line.label in shown for line in told.period.lines)
     page = creche.client.get(done.url).content.decode()
-    assert contract.number in page and f"Transport: {euros(1500, 'en')} a week" in page
+    assert contract.number in page and f"Transport · {euros(1500, 'en')} a week" in page
     see(country=True)
     paper = Document.objects.get()
     sealed = creche.client.get(creche.url("care_paper", paper.pk))
