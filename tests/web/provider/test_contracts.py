@@ -217,6 +217,15 @@ def test_a_change_is_a_new_version(creche: Pages, child: m.Child) -> None:
     ]
     page = creche.client.get(creche.url("care_contract", child.pk)).content.decode()
     assert "version 2 (PDF)" in page and "withdrawn" in page
+    assert "Something else is agreed from" in page and "open-ended" in page
+    typed = {
+        **day("given", today()),
+        **day("last_day", since + DAY),
+        **day("ends", since + 9 * DAY),
+    }
+    assert creche.client.post(creche.url("care_contract_end", child.pk), typed).status_code == 302
+    see(country=True)
+    assert CareContract.objects.current().latest("valid").until == since + 10 * DAY
 
 
 def test_an_end_by_notice_and_its_refusal(creche: Pages, child: m.Child) -> None:

@@ -21,7 +21,7 @@ from accueil.actions.care_contracts import (
     terminate,
 )
 from accueil.actions.care_preview import preview
-from accueil.actions.care_terms import CannotAgree, terms_of
+from accueil.actions.care_terms import CannotAgree, newest_version, terms_of
 from accueil.attendance.models import AgencyForm, CareContract, Stay
 from accueil.documents.models import Document
 from accueil.identity.permissions import may
@@ -64,9 +64,11 @@ def _opened(
 def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
     """What holds today or next, what the family pays, the versions, the papers."""
     at, found, held = _opened(request, provider, child, "")
-    over = held.until is not None and held.until <= request.today
+    newest = newest_version(at, held)
+    until = newest.until
+    over = until is not None and until <= request.today
     since = max(held.first, request.today) if not over else held.first
-    terms = terms_of(held)
+    terms = replace(terms_of(held), last=until - DAY if until else None)
     told = None
     if not over:
         ahead = replace(terms, first=since)
@@ -77,7 +79,8 @@ def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRe
         "child": found,
         "contract": held,
         "rows": terms_rows(at, terms),
-        "left": held.left,
+        "left": newest.left,
+        "ended": newest.ended,
         "over": over,
         "costs": told,
         "history": list(_history(at, child, request.today)),
@@ -86,6 +89,7 @@ def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRe
         "links": _links(at),
         "signed": bool(request.GET.get("signed")),
         "may_write": may(request.user.role, "care.write"),
+        "changes_on": held.until if held.until != until else None,
         "never_began": _never_began(at, held),
         "back_url": reverse("care_contracts", args=[provider]),
     }
@@ -144,7 +148,8 @@ def end(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         ends = given["ends"] or notice_end(given["given"], held.notice_days)
-        last = held.until - DAY if held.until and not held.ended else None
+        newest = newest_version(at, held)
+        last = newest.until - DAY if newest.until and not newest.ended else None
         ends = min(ends, last) if last and not given["ends"] else ends
         ending = Ending(given["last_day"], ends, given["reason"])
         try:
