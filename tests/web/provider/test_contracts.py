@@ -326,6 +326,13 @@ def test_a_childminder_agrees_on_a_price_and_sends_the_form(
     assert agency.get(url).status_code == 200
     foreign = f.signed_in(f.make_account("agency"))
     assert foreign.get(url).status_code == 404
+    see(country=True)
+    AgencyForm.objects.update(received_at=f.NOW)
+    later = {**_signed(), "signed_by_parents_year": "2020"}
+    assert childminder.client.post(url, later).status_code == 302
+    see(country=True)
+    assert AgencyForm.objects.get().signed_by_parents == today()
+    assert "Save" not in childminder.client.get(url).content.decode()
 
 
 def _signed() -> dict[str, str]:
