@@ -28,6 +28,8 @@ from accueil.store.security import seeing_the_country
 DAY, SUNDAY = timedelta(days=1), timedelta(days=6)
 KINDS = ("school", "holiday")
 PERIODS_A_YEAR = 12
+# Assumptions that say something of a family's income.
+OF_THE_FAMILY = ("undeclared", "minimum_wage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,14 @@ class _Costs:
             len(periods),
             self.without[first],
             self.renewed,
-            tuple(assumption(entry, self.language) for entry in coming.assumptions),
+            tuple(self._assumed(coming)),
         )
+
+    def _assumed(self, coming: Bill) -> Iterator[str]:
+        """What the amounts rest on; what the family said of its income is not the provider's."""
+        for key, values in coming.assumptions:
+            if key not in OF_THE_FAMILY:
+                yield assumption((key, values), self.language)
 
     def bill(self, period: Period) -> Bill | None:
         """The bill of a period in which every week is as agreed; None where it cannot be made."""

@@ -209,6 +209,13 @@ def contracts(provider: m.Provider, child: UUID) -> Any:
     return CareContract.objects.current().filter(provider=provider, child_id=child)
 
 
+def newest_version(provider: m.Provider, contract: CareContract) -> CareContract:
+    """The version of a contract that holds last: with it the contract ends."""
+    versions = contracts(provider, contract.child_id).filter(number=contract.number)
+    found: CareContract = versions.latest("valid")
+    return found
+
+
 def odd(provider: m.Provider, born: date, terms: Terms) -> list[Odd]:
     """What is allowed and should be read twice before signing."""
     found: list[Odd] = []

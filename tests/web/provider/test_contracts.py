@@ -76,7 +76,7 @@ def test_from_the_card_to_the_paper(creche: Pages, child: m.Child) -> None:
         assert euros(amount.state_cents, "en") in shown
     assert all(line.label in shown for line in told.period.lines)
     page = creche.client.get(done.url).content.decode()
-    assert contract.number in page and f"Transport: {euros(1500, 'en')} a week" in page
+    assert contract.number in page and f"Transport · {euros(1500, 'en')} a week" in page
     see(country=True)
     paper = Document.objects.get()
     sealed = creche.client.get(creche.url("care_paper", paper.pk))
@@ -217,6 +217,15 @@ def test_a_change_is_a_new_version(creche: Pages, child: m.Child) -> None:
     ]
     page = creche.client.get(creche.url("care_contract", child.pk)).content.decode()
     assert "version 2 (PDF)" in page and "withdrawn" in page
+    assert "Something else is agreed from" in page and "open-ended" in page
+    typed = {
+        **day("given", today()),
+        **day("last_day", since + DAY),
+        **day("ends", since + 9 * DAY),
+    }
+    assert creche.client.post(creche.url("care_contract_end", child.pk), typed).status_code == 302
+    see(country=True)
+    assert CareContract.objects.current().latest("valid").until == since + 10 * DAY
 
 
 def test_an_end_by_notice_and_its_refusal(creche: Pages, child: m.Child) -> None:
@@ -317,6 +326,13 @@ def test_a_childminder_agrees_on_a_price_and_sends_the_form(
     assert agency.get(url).status_code == 200
     foreign = f.signed_in(f.make_account("agency"))
     assert foreign.get(url).status_code == 404
+    see(country=True)
+    AgencyForm.objects.update(received_at=f.NOW)
+    later = {**_signed(), "signed_by_parents_year": "2020"}
+    assert childminder.client.post(url, later).status_code == 302
+    see(country=True)
+    assert AgencyForm.objects.get().signed_by_parents == today()
+    assert "Save" not in childminder.client.get(url).content.decode()
 
 
 def _signed() -> dict[str, str]:

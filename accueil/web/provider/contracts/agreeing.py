@@ -24,6 +24,7 @@ from accueil.actions.care_terms import (
     CannotAgree,
     Terms,
     contracts,
+    newest_version,
     odd,
     offer_on,
     refuse,
@@ -42,7 +43,7 @@ from accueil.web.provider.contracts.shown import costs, terms_rows
 from accueil.web.provider.known import provider_of
 
 TEMPLATES = "provider/contracts/"
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 CHILDMINDER = "ap"
 
 
@@ -93,12 +94,14 @@ def changed(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse
     if found is None:
         raise Http404("no such child")
     running = contract_now(at, child, request)
-    if running is None or running.ended:
+    if running is None or newest_version(at, running).ended:
         return redirect("care_contract", provider, child)
     note(request.actor, "read", "care contract: to change", now=request.now, child=child)
     draft = drafts.begun(request, provider, found, running.number)
-    since = max(running.first, request.today - request.today.weekday() * timedelta(days=1) + WEEK)
-    terms = replace(terms_of(running), first=since, signer=running.signer)
+    since = max(running.first, request.today - request.today.weekday() * DAY + WEEK)
+    until = newest_version(at, running).until
+    last = until - DAY if until else None
+    terms = replace(terms_of(running), first=since, last=last)
     return _begin(request, at, drafts.with_terms(request, provider, draft, terms))
 
 

@@ -1,5 +1,6 @@
 """A child's contract: what holds, its history and papers, its end."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.care_contracts import (
     Ending,
@@ -19,21 +21,31 @@ from accueil.actions.care_contracts import (
     terminate,
 )
 from accueil.actions.care_preview import preview
-from accueil.actions.care_terms import CannotAgree, terms_of
-from accueil.attendance.models import AgencyForm, CareContract
+from accueil.actions.care_terms import CannotAgree, newest_version, terms_of
+from accueil.attendance.models import AgencyForm, CareContract, Stay
 from accueil.documents.models import Document
 from accueil.identity.permissions import may
 from accueil.law.parameters import shipped
 from accueil.registry.models import Provider
 from accueil.store.models import note
+from accueil.web.base.lines import Words
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.contracts import forms, words
-from accueil.web.provider.contracts.agreeing import TEMPLATES, contract_now, writer_of
+from accueil.web.provider.contracts.agreeing import (
+    CHILDMINDER,
+    TEMPLATES,
+    contract_now,
+    writer_of,
+)
 from accueil.web.provider.contracts.shown import costs, terms_rows
 from accueil.web.provider.known import provider_of
 
 DAY = timedelta(days=1)
-LINKS = ("week", "absences", "service_sheets")
+LINKS: tuple[tuple[str, Words], ...] = (
+    ("week", _("The week of the group")),
+    ("absences", _("Absences")),
+    ("service_sheets", _("Service sheets")),
+)
 
 
 def _opened(
@@ -52,9 +64,11 @@ def _opened(
 def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
     """What holds today or next, what the family pays, the versions, the papers."""
     at, found, held = _opened(request, provider, child, "")
-    over = held.until is not None and held.until <= request.today
+    newest = newest_version(at, held)
+    until = newest.until
+    over = until is not None and until <= request.today
     since = max(held.first, request.today) if not over else held.first
-    terms = terms_of(held)
+    terms = replace(terms_of(held), last=until - DAY if until else None)
     told = None
     if not over:
         ahead = replace(terms, first=since)
@@ -65,7 +79,8 @@ def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRe
         "child": found,
         "contract": held,
         "rows": terms_rows(at, terms),
-        "left": held.left,
+        "left": newest.left,
+        "ended": newest.ended,
         "over": over,
         "costs": told,
         "history": list(_history(at, child, request.today)),
@@ -74,20 +89,28 @@ def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRe
         "links": _links(at),
         "signed": bool(request.GET.get("signed")),
         "may_write": may(request.user.role, "care.write"),
+        "changes_on": held.until if held.until != until else None,
+        "never_began": _never_began(at, held),
         "back_url": reverse("care_contracts", args=[provider]),
     }
     return render(request, TEMPLATES + "contract.html", context)
 
 
-def _links(at: Provider) -> dict[str, str]:
-    """Where the child's attendance is."""
-    found = {}
-    for name in LINKS:
-        try:
-            found[name] = reverse(name, args=[at.pk])
-        except NoReverseMatch:
+def _links(at: Provider) -> list[dict[str, Any]]:
+    """Where the child's attendance is; only childminders have sheets."""
+    found = []
+    for name, label in LINKS:
+        if name == "service_sheets" and at.kind != CHILDMINDER:
             continue
+        with suppress(NoReverseMatch):
+            found.append({"url": reverse(name, args=[at.pk]), "label": label})
     return found
+
+
+def _never_began(at: Provider, held: CareContract) -> bool:
+    """Whether nothing is entered of the child since the contract's first day."""
+    there = Stay.objects.current().filter(provider=at, child_id=held.child_id)
+    return not there.filter(day__gte=held.first).exists()
 
 
 def _history(at: Provider, child: UUID, today: date) -> list[dict[str, Any]]:
@@ -125,7 +148,8 @@ def end(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         ends = given["ends"] or notice_end(given["given"], held.notice_days)
-        last = held.until - DAY if held.until and not held.ended else None
+        newest = newest_version(at, held)
+        last = newest.until - DAY if newest.until and not newest.ended else None
         ends = min(ends, last) if last and not given["ends"] else ends
         ending = Ending(given["last_day"], ends, given["reason"])
         try:

@@ -94,10 +94,10 @@ class WeekForm(Form):
         for number in range(1, EXTRAS + 1):
             self._extra(number)
         every = str(_("Monday to Friday"))
-        self.fields["every_from"] = TimeField(label=f"{every}: {gettext('from')}")
-        self.fields["every_until"] = TimeField(label=f"{every}: {gettext('until')}")
+        self.fields["every_from"] = TimeField(label=f"{every}, {gettext('from')}")
+        self.fields["every_until"] = TimeField(label=f"{every}, {gettext('until')}")
         self.fields["every_meal"] = CheckField(
-            label=f"{every}: {gettext('main meal')}", required=False
+            label=f"{every}, {gettext('main meal')}", required=False
         )
         if not own_price:
             del self.fields["hour"], self.fields["meal"]
@@ -109,9 +109,9 @@ class WeekForm(Form):
         again = gettext("%(day)s, second time") % {"day": name}
         for of, label in zip(TIMES, (name, name, again, again), strict=True):
             word = gettext("from") if of.startswith("from") else gettext("until")
-            self.fields[f"{of}_{day}"] = TimeField(label=f"{label}: {word}")
+            self.fields[f"{of}_{day}"] = TimeField(label=f"{label}, {word}")
         meal = gettext("main meal")
-        self.fields[f"meal_{day}"] = CheckField(label=f"{name}: {meal}", required=False)
+        self.fields[f"meal_{day}"] = CheckField(label=f"{name}, {meal}", required=False)
 
     def _extra(self, number: int) -> None:
         values = {"number": number}

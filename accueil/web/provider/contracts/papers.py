@@ -52,8 +52,13 @@ def _form_or_404(provider: UUID, form: UUID) -> AgencyForm:
 
 
 def agency_form(request: OfficeRequest, provider: UUID, form: UUID) -> HttpResponse:
-    """A form: when both signed it, the scan of the signed paper, and sent to the agency."""
+    """A form: when both signed it, the scan of the signed paper, and sent to the agency.
+
+    What the agency has received is not changed any more.
+    """
     held = _form_or_404(provider, form)
+    if request.method == "POST" and held.received_at:
+        return redirect("agency_form", provider, form)
     known = {
         "signed_by_childminder": held.signed_by_childminder,
         "signed_by_parents": held.signed_by_parents,

@@ -31,7 +31,8 @@ def _rows(at: Provider, terms: Terms) -> Iterator[dict[str, Any]]:
         yield _row(gettext("Price of a main meal"), euros(asked.meal_price_cents, language))
     if offer:
         yield _row(gettext("What is billed"), str(words.BILLED[offer.billed]))
-    yield _row(gettext("Deposit"), euros(terms.deposit_cents, language))
+    if terms.deposit_cents:
+        yield _row(gettext("Deposit"), euros(terms.deposit_cents, language))
     yield _row(gettext("Notice period in days"), str(terms.notice_days))
     if terms.extras:
         yield {"label": gettext("Other costs"), "lines": list(extra_lines(terms))}
@@ -42,7 +43,7 @@ def _rows(at: Provider, terms: Terms) -> Iterator[dict[str, Any]]:
 def extra_lines(terms: Terms) -> Iterator[str]:
     """The costs that the voucher does not cover."""
     for extra in terms.extras:
-        yield f"{extra.name}: {euros(extra.cents, words.language())} {words.PER[extra.per]}"
+        yield f"{extra.name} · {euros(extra.cents, words.language())} {words.PER[extra.per]}"
 
 
 def _row(label: str, value: str) -> dict[str, Any]:

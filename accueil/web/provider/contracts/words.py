@@ -156,7 +156,7 @@ def week_lines(pattern: Any, meal_days: Any) -> list[str]:
     for day in sorted({day for day, _start, _until in pattern}):
         spans = [span(start, until) for one, start, until in sorted(pattern) if one == day]
         meal = [gettext("main meal")] if day in meal_days else []
-        lines.append(f"{day_name(day)}: {', '.join([*spans, *meal])}")
+        lines.append(f"{day_name(day)} {', '.join([*spans, *meal])}")
     return lines
 
 
