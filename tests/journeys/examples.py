@@ -15,6 +15,7 @@ from tests.journeys.site import OFFICER, Site
 
 MINISTRY, NOBODY = "ministry@example.lu", ""
 MANAGER, AGENCY = "manager@creche.example.lu", "agency@example.lu"
+EDUCATOR = "educator@creche.example.lu"
 STEICHEN = """FROM registry_application a
     JOIN registry_applicationstep s ON s.application_id = a.id AND s.step = 'duration'
     JOIN registry_consent c ON c.application_id = a.id
@@ -33,6 +34,13 @@ ONES: Mapping[str, str] = {
     "paper": f"SELECT d.id {RUNNING}",
     "message": """SELECT id FROM store_message
         WHERE office = 'esch-sur-alzette' ORDER BY created_at LIMIT 1""",
+    "monday": "SELECT to_char(date_trunc('week', current_date - 7), 'YYYY-MM-DD')",
+    "attending": """SELECT c.child_id FROM attendance_carecontract c
+        JOIN identity_account a USING (provider_id) WHERE a.email = 'educator@creche.example.lu'
+        AND c.withdrawn_at IS NULL ORDER BY c.number LIMIT 1""",
+    "absent": """SELECT b.id FROM attendance_absence b
+        JOIN identity_account a USING (provider_id) WHERE a.email = 'educator@creche.example.lu'
+        AND b.withdrawn_at IS NULL ORDER BY b.valid DESC LIMIT 1""",
     "colleague": "SELECT id FROM identity_account WHERE email = 'colleague@esch.example.lu'",
     "educator": "SELECT id FROM identity_account WHERE email = 'educator@creche.example.lu'",
     "kremer": "SELECT id FROM identity_account WHERE email = 'agency@example.lu'",
@@ -186,6 +194,15 @@ EXAMPLES = (
     Example("agency_people", who=AGENCY),
     Example("agency_people_invite", who=AGENCY),
     Example("agency_person", ("kremer",), who=AGENCY),
+    Example("week", ("creche",), who=EDUCATOR, answers="elsewhere"),
+    Example("week_of", ("creche", "monday"), who=EDUCATOR),
+    Example("week_of", ("creche", "monday"), query="weekend=1&group=Kiewerlek", who=EDUCATOR),
+    Example("week_paste", ("creche", "monday"), who=EDUCATOR),
+    Example("absences", ("creche",), who=EDUCATOR),
+    Example("absence_new", ("creche",), who=EDUCATOR),
+    Example("absence", ("creche", "absent"), who=EDUCATOR),
+    Example("absence_evidence", ("creche", "absent"), who=EDUCATOR, answers="made"),
+    Example("care_child_days", ("creche", "attending"), who=EDUCATOR),
     Example("access_log", who=MINISTRY),
     Example("reason", ("children", "child"), who=MINISTRY),
     Example("legal", who=NOBODY),
