@@ -22,6 +22,7 @@ from django.test import Client
 from django.utils.translation import trans_real
 
 import accueil
+from accueil.attendance.models import CareContract
 from accueil.identity.models import Account
 from accueil.store.security import see
 from tests.database import TESTS, copied, turn_to
@@ -164,7 +165,8 @@ def data(filled: Site) -> set[str]:
     values = (str(value) for row in rows for value in vars(row).values())
     territories = Locale.parse("en").territories.values()
     asked = (example.query for example in EXAMPLES)
-    texts = chain(values, territories, asked)
+    groups = CareContract.objects.values_list("group", flat=True).distinct()
+    texts = chain(values, territories, asked, groups)
     return PROPER | {word for text in texts for word in WORD.findall(text)}
 
 

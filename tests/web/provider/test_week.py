@@ -203,6 +203,7 @@ def test_a_declared_period_asks_why(grid: Grid, creche: m.Provider) -> None:
     grid.saved(form, reason="typed late")
     see(country=True)
     assert Stay.objects.get().reason == "typed late"
+    assert AccessLog.objects.get(action="change", child=mia.pk).why == "typed late"
 
 
 def test_a_closed_period_is_read_only(grid: Grid, creche: m.Provider) -> None:
@@ -321,6 +322,24 @@ def test_others_do_not_see_the_week(creche: m.Provider) -> None:
     assert stranger.get(f"/care/{creche.pk}/week/{MONDAY}/paste/").status_code == 404
     officer = f.signed_in(f.make_account("officer", f.make_office()))
     assert officer.get(f"/care/{creche.pk}/week/{MONDAY}/").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["manager", "educator", "childminder", "agency"])
+def test_who_may_write(role: str, db: None) -> None:
+    see(country=True)
+    office = f.make_office()
+    minder = role in ("childminder", "agency")
+    provider = f.make_provider(
+        office, kind="ap" if minder else "sea", funding="" if minder else "contracted"
+    )
+    group_of(provider, 1)
+    account = f.make_account(role, provider=None if role == "agency" else provider)
+    if role == "agency":
+        m.Provider.objects.filter(pk=provider.pk).update(agency=account.agency)
+    grid = Grid(f.signed_in(account), provider)
+    form = grid.open()
+    grid.saved({name: "8-12" if name.startswith("t.") else text for name, text in form.items()})
+    assert len(stays()) == 5
 
 
 def test_addresses_of_weeks(grid: Grid, creche: m.Provider) -> None:

@@ -192,7 +192,8 @@ def _end(request: OfficeRequest, form: ChangeForm, known: Absence, day: date) ->
     """It is over before a day; None where nothing of it is left."""
     who: dict[str, Any] = {"by": request.actor.account, "now": request.now}
     rest = end_absence(known, day, reason=form.cleaned_data["reason"], **who)
-    note(request.actor, "change", "absence", now=request.now, child=known.child_id)
+    why = form.cleaned_data["reason"]
+    note(request.actor, "change", "absence", now=request.now, child=known.child_id, why=why)
     return rest
 
 
@@ -217,7 +218,7 @@ def _recorded(
         by=by,
         now=now,
     )
-    note(request.actor, "change", "absence", now=now, child=child)
+    note(request.actor, "change", "absence", now=now, child=child, why=given["reason"])
     return made
 
 

@@ -130,7 +130,7 @@ def save(week: Week, reason: str, actor: Actor, now: datetime) -> Outcome:
     with transaction.atomic():
         entered = enter(entries, source="grid", by=actor.account, now=now, reason=outcome.reason)
         if not entered.refusals:
-            _note(week.monday, outcome.saved, actor, now)
+            _note(week.monday, outcome, actor, now)
     for refusal in entered.refusals:
         _place(outcome, refusal)
     outcome.saved = [] if outcome.refused else outcome.saved
@@ -153,10 +153,11 @@ def _place(outcome: Outcome, refusal: Refusal) -> None:
         outcome.wrong.append(cell)
 
 
-def _note(monday: date, cells: list[Cell], actor: Actor, now: datetime) -> None:
-    """Write into the access log whose days were changed; one statement for all children."""
+def _note(monday: date, outcome: Outcome, actor: Actor, now: datetime) -> None:
+    """Write into the access log whose days were changed, and why; one statement for all."""
     what = f"week of {monday}: saved"
     about: dict[str, Any] = {"at": now, "account": actor.account, "role": actor.role}
-    about |= {"office": actor.office, "why": actor.purpose, "action": "change", "what": what}
-    children = dict.fromkeys(cell.child for cell in cells)
+    about |= {"office": actor.office, "action": "change", "what": what}
+    about["why"] = outcome.reason or actor.purpose
+    children = dict.fromkeys(cell.child for cell in outcome.saved)
     AccessLog.objects.bulk_create([AccessLog(child=child, **about) for child in children])

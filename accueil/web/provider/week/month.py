@@ -148,12 +148,15 @@ def _events(rows: Iterable[Recorded]) -> list[Event]:
     kept = list(rows)
     people = [who for row in kept for who in (row.recorded_by, row.withdrawn_by) if who]
     names = names_of(people)
+    reasons = {row.recorded_at: row.reason for row in kept if row.reason}
     found = []
     for row in kept:
-        found.append(_event(row, row.recorded_at, names.get(row.recorded_by, ""), entered=True))
+        found.append(_event(row, row.recorded_at, names.get(row.recorded_by, ""), row.reason))
         if row.withdrawn_at is not None:
-            by = names.get(row.withdrawn_by, "")
-            found.append(_event(row, row.withdrawn_at, by, entered=False))
+            # Why is said of what was recorded in its place.
+            event = _event(row, row.withdrawn_at, names.get(row.withdrawn_by, ""))
+            reason = reasons.get(row.withdrawn_at, "")
+            found.append(replace(event, entered=False, reason=reason))
     return sorted(_at_once(found), key=lambda e: (e.at, e.first, e.entered), reverse=True)
 
 
@@ -174,7 +177,7 @@ def _at_once(events: Iterable[Event]) -> list[Event]:
     return [replace(event, what=" ".join(whats)) for event, whats in said.items()]
 
 
-def _event(row: Any, at: datetime, by: str, *, entered: bool) -> Event:
+def _event(row: Any, at: datetime, by: str, reason: str = "") -> Event:
     if isinstance(row, Absence):
         first, last = row.first, (row.until or row.first + DAY) - DAY
         what, source = str(words.KINDS[row.kind]), ""
@@ -182,4 +185,4 @@ def _event(row: Any, at: datetime, by: str, *, entered: bool) -> Event:
         first = last = row.day
         what = span(row.start, row.until) if isinstance(row, Stay) else f"{row.count}{MEAL}"
         source = str(words.SOURCES[row.source])
-    return Event(at, first, last, what, entered, source, by, row.reason if entered else "")
+    return Event(at, first, last, what, entered=True, source=source, by=by, reason=reason)

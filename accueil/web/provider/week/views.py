@@ -30,7 +30,7 @@ from accueil.web.provider.week.weeks import (
 TEMPLATES = "provider/week/"
 EARLIEST = date(2017, 10, 2)
 AHEAD = timedelta(days=400)
-KEPT = ("group", "day", "weekend", "page")
+FILLS = {"last": fill_last_week, "agreed": fill_agreed}
 
 
 def this_week(request: OfficeRequest, provider: UUID) -> HttpResponse:
@@ -58,8 +58,8 @@ def week_of(request: OfficeRequest, provider: UUID, monday: str) -> HttpResponse
     grid.take(week, request.POST)
     if "save" in request.POST:
         return _saved(request, week)
-    fill = fill_last_week if request.POST.get("fill") == "last" else fill_agreed
-    filled = 0 if week.closed else fill(week, request.now)
+    fill = FILLS.get(request.POST.get("fill", ""))
+    filled = fill(week, request.now) if fill and not week.closed else None
     return page(request, week, filled=filled, unsaved=True)
 
 

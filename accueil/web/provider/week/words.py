@@ -1,6 +1,5 @@
 """The words of the grid and of absences: kinds, marks of days, and every sentence of a refusal."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -109,10 +108,7 @@ def unreadable(error: Unreadable) -> str:
 
 def refused(refusal: Refusal) -> str:
     """Why an entry was not taken, in words; never more of elsewhere than the times."""
-    values = refusal.values
-    if isinstance(values, str):
-        values = json.loads(values)
-    return str(REFUSED[refusal.code]) % _shown(values)
+    return str(REFUSED[refusal.code]) % _shown(refusal.values)
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, str]:
