@@ -25,6 +25,11 @@ RUNNING = """FROM registry_membership m JOIN registry_child c ON c.id = m.child_
     WHERE c.office_id = 'esch-sur-alzette' AND m.withdrawn_at IS NULL
     AND m.valid @> current_date AND upper(m.valid) > current_date + 150
     ORDER BY m.number DESC LIMIT 1"""
+MINDED = """FROM attendance_carecontract c
+    JOIN registry_provider p ON p.id = c.provider_id AND p.kind = 'ap'
+    JOIN identity_account a ON a.agency_id = p.agency_id AND a.email = 'agency@example.lu'
+    WHERE c.withdrawn_at IS NULL AND c.valid && daterange('2026-10-05', '2026-11-02')
+    ORDER BY c.number, c.child_id LIMIT 1"""
 ONES: Mapping[str, str] = {
     "case": f"SELECT a.id {STEICHEN} AND a.state = 'open' ORDER BY a.opened_at DESC LIMIT 1",
     "signed": f"SELECT a.id {STEICHEN} AND a.state = 'signed' ORDER BY a.closed_at DESC LIMIT 1",
@@ -37,6 +42,8 @@ ONES: Mapping[str, str] = {
     "educator": "SELECT id FROM identity_account WHERE email = 'educator@creche.example.lu'",
     "kremer": "SELECT id FROM identity_account WHERE email = 'agency@example.lu'",
     "creche": "SELECT provider_id FROM identity_account WHERE email = 'manager@creche.example.lu'",
+    "busy": f"SELECT c.provider_id {MINDED}",
+    "minded": f"SELECT c.child_id {MINDED}",
     "minder": "SELECT provider_id FROM identity_account WHERE email = 'childminder@example.lu'",
     "agency": "SELECT agency_id FROM identity_account WHERE email = 'agency@example.lu'",
 }
@@ -84,6 +91,30 @@ OF_PROVIDER = (
 )
 OF_ITSELF = ("facts", "offer", "price", "account", "people", "invite")
 posted = partial(Example, answers="posted")
+MINDER, EDUCATOR = "childminder@example.lu", "educator@creche.example.lu"
+SHEET = ("busy", "2026-10", "minded")
+# What is entered of a day, the tablet at the door, service sheets, the agency's first pages.
+OF_CHILDMINDERS = (
+    Example("provider_home", who=AGENCY),
+    Example("agency_forms", query="which=all", who=AGENCY),
+    Example("agency_form_paper", ("form",), who=AGENCY, answers="made"),
+    Example("agency_form_scan", ("form",), who=AGENCY, answers="made"),
+    posted("agency_form_received", ("case",), who=AGENCY),
+    Example("day", ("minder",), who=MINDER),
+    Example("day_of", ("creche", "2026-10-05"), who=EDUCATOR),
+    Example("door", ("creche",), who=EDUCATOR),
+    Example("door_without", ("creche",), who=EDUCATOR),
+    Example("door_now", ("creche",), who=EDUCATOR, answers="text"),
+    Example("door_worker", ("creche",), who=EDUCATOR, answers="text"),
+    posted("door_events", ("creche",), who=EDUCATOR),
+    Example("service_sheets", ("minder",), who=MINDER),
+    Example("service_sheets_of", ("minder", "2026-10"), who=AGENCY),
+    Example("service_sheet", SHEET, who=AGENCY),
+    Example("service_sheet_print", SHEET, who=AGENCY),
+    posted("service_sheet_confirm", SHEET, who=AGENCY),
+    posted("service_sheet_received", SHEET, who=AGENCY),
+    Example("service_sheet_pdf", (*SHEET, "1"), who=AGENCY, answers="made"),
+)
 EXAMPLES = (
     Example("office_home"),
     Example("children"),
@@ -186,6 +217,7 @@ EXAMPLES = (
     Example("agency_people", who=AGENCY),
     Example("agency_people_invite", who=AGENCY),
     Example("agency_person", ("kremer",), who=AGENCY),
+    *OF_CHILDMINDERS,
     Example("access_log", who=MINISTRY),
     Example("reason", ("children", "child"), who=MINISTRY),
     Example("legal", who=NOBODY),
