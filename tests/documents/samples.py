@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature
 from accueil.documents.letter import CardLetter, DecisionLetter, ReminderLetter, TerminationLetter
 from accueil.documents.records import Office, Person, Recipient
+from accueil.documents.service_sheet import ServiceSheetRecord, SheetDay
 from accueil.law.child import Child
 from accueil.law.contract import contract_period, tariffs_of
 from accueil.law.household import COUNTING, Household, Income
@@ -137,6 +138,32 @@ def termination(language: str = "fr", *, annulled: bool = False, **given: Any) -
         content["barred_until"] = date(2027, 12, 6)
         content["objection_until"] = date(2027, 3, 6)
     return TerminationLetter(**(content | given))
+
+
+def service_sheet(language: str = "fr", **given: Any) -> ServiceSheetRecord:
+    """A child's August 2026 at a childminder: two stays a day, a night, an absence."""
+    first = date(2026, 8, 3)
+    days = [SheetDay(first + timedelta(days=n)) for n in range(35)]
+    for n in range(5):
+        days[n] = SheetDay(days[n].day, ((450, 720), (780, 1050)), 1)
+    days[5] = SheetDay(days[5].day, ((1320, 1830),))
+    days[7] = SheetDay(days[7].day, absence="certificate")
+    content: dict[str, Any] = {
+        "number": "2026-000045",
+        "version": 2,
+        "language": language,
+        "made": MADE,
+        "childminder": Office("Mireille Welter", ("4, rue des Prés", "L-9230 Diekirch")),
+        "agency": Office("Agence Dageselteren", ()),
+        "child": Person("Mia", "Müller", "", date(2024, 5, 1)),
+        "iam_code": "MulMi123",
+        "contract_number": "2026-000077",
+        "period": "2026-08",
+        "days": tuple(days),
+        "confirmed_by": "Mireille Welter",
+        "confirmed": date(2026, 9, 7),
+    }
+    return ServiceSheetRecord(**content | given)
 
 
 def frame(number: str, language: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from accueil.documents.contract import contract_pdf
 from accueil.documents.letter import letter_pdf
 from accueil.documents.seal import make_certificate, seal
+from accueil.documents.service_sheet import service_sheet_pdf
 from tests.documents.samples import (
     LANGUAGES,
     MADE,
@@ -19,6 +20,7 @@ from tests.documents.samples import (
     decision,
     fullest,
     reminder,
+    service_sheet,
     termination,
 )
 
@@ -28,6 +30,7 @@ PAPERS: dict[str, Callable[[str], bytes]] = {
     "card": lambda language: letter_pdf(card(language)),
     "reminder": lambda language: letter_pdf(reminder(language)),
     "termination": lambda language: letter_pdf(termination(language, annulled=True)),
+    "service_sheet": lambda language: service_sheet_pdf(service_sheet(language)),
     "decision": lambda language: letter_pdf(decision(language)),
 }
 EVERY_PAPER = [(paper, language) for paper in PAPERS for language in LANGUAGES]

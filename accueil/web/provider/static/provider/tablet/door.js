@@ -5,7 +5,7 @@
 (function () {
   const door = document.querySelector("[data-door]");
   if (!door || !window.indexedDB || !window.fetch || !window.crypto.randomUUID) return;
-  const PROVIDER = door.dataset.door;
+  const PROVIDER = door.dataset.door, HERE = door.dataset.at;
   const SECONDS = 1000, UNDO = 5 * SECONDS, LONGEST = 300 * SECONDS, POLL = 60 * SECONDS;
   const MOST = 100;
   const words = JSON.parse(document.getElementById("door-words").textContent);
@@ -226,7 +226,7 @@
   }
   async function deliver(entries) {
     const events = entries.map(({ id, child, kind, day, minute }) => ({ id, child, kind, day, minute }));
-    const content = await ask("events/", {
+    const content = await ask(`${HERE}events/`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
       body: JSON.stringify({ events }),
@@ -241,7 +241,7 @@
   }
   async function look() {
     try {
-      await ask("now/", {});
+      await ask(`${HERE}now/`, {});
     } catch (error) {
       state = "offline";
     }
@@ -267,7 +267,7 @@
   addEventListener("offline", () => { state = "offline"; draw(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
   if (navigator.serviceWorker) {
-    navigator.serviceWorker.register("worker.js", { scope: "./" }).catch(() => {});
+    navigator.serviceWorker.register(`${HERE}worker.js`, { scope: HERE }).catch(() => {});
   }
   setInterval(look, POLL);
   refresh().then(look);
