@@ -13,6 +13,7 @@ from accueil.actions.remind import remind_all, take_back_overtaken
 from accueil.exchange import email, sms
 from accueil.law.parameters import shipped
 from accueil.store import outbox
+from accueil.store.answers import forget_answers
 from accueil.store.models import AccessLog
 from accueil.store.security import see
 
@@ -44,7 +45,9 @@ def purge_access_log(now: datetime) -> int:
 
 
 def forget_visits(now: datetime) -> None:
-    """Delete ended sessions, and failed sign-ins that lock nobody out any more."""
+    """Delete ended sessions, failed sign-ins that lock nobody out any more, answers to programs
+    that are not asked for again."""
+    forget_answers(now)
     Session.objects.filter(expire_date__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
 

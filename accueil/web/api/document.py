@@ -65,7 +65,8 @@ def _operations(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for method, operation in operations.items():
             body = operation.get("requestBody")
             yield {
-                "heading": f"{method.upper()} {path}",
+                "method": method.upper(),
+                "parts": path.strip("/").split("/"),  # a narrow screen breaks between them
                 "text": operation.get("description", ""),
                 "needs_key": "security" in operation,
                 "parameters": [

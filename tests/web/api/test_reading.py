@@ -96,6 +96,6 @@ def test_the_description_is_there_for_programs_and_people() -> None:
     page = Client().get("/api/", headers={"Accept-Language": "en"}).content.decode()
     assert "<script" not in page and "http" not in page.replace("https://", "").split("<main")[1]
     for path in told["paths"]:
-        assert path in page
+        assert path in page.replace("<wbr>", "")
     for shape in told["components"]["schemas"]:
         assert f'id="{shape}"' in page
