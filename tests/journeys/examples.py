@@ -183,6 +183,13 @@ EXAMPLES = (
     *(Example(f"provider_{name}", ("creche",), who=MANAGER) for name in OF_ITSELF),
     Example("provider_facts", ("minder",), who="childminder@example.lu"),
     Example("provider_person", ("creche", "educator"), who=MANAGER),
+    Example("stays_file", ("creche",), who=MANAGER),
+    Example("stays_file_week", ("creche",), who=MANAGER, answers="file"),
+    # A file of nobody: it was dropped, taken in, or waited too long.
+    Example("stays_file_look", ("creche", "educator"), who=MANAGER, answers="gone"),
+    Example("stays_file_errors", ("creche", "educator"), who=MANAGER, answers="gone"),
+    posted("stays_file_take", ("creche", "educator"), who=MANAGER),
+    posted("stays_file_drop", ("creche", "educator"), who=MANAGER),
     Example("agency_people", who=AGENCY),
     Example("agency_people_invite", who=AGENCY),
     Example("agency_person", ("kremer",), who=AGENCY),
