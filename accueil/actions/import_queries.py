@@ -50,7 +50,7 @@ DAYS = """
 SELECT min(f.row), f.provider, c.child, f.day,
        array_agg(f.start ORDER BY f.row) FILTER (WHERE f.start IS NOT NULL),
        array_agg(f.until ORDER BY f.row) FILTER (WHERE f.start IS NOT NULL),
-       coalesce(max(f.meals), 0), max(f.absence)
+       coalesce(max(f.meals), 0), coalesce(max(f.absence), %s)
 FROM file_row f JOIN file_child c ON c.provider = f.provider AND c.code = f.code
 GROUP BY f.provider, c.child, f.day
 """

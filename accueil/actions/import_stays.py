@@ -128,7 +128,7 @@ def _entered(handed: Handed, actor: Actor, now: datetime, *, weeks: bool) -> Out
         cursor.execute(sql.COUNTS)
         outcome.days, outcome.children, new = cursor.fetchone()
     done = enter(
-        _entries(),
+        _entries(reading.columns),
         source=handed.source,
         by=actor.account,
         now=now,
@@ -198,10 +198,10 @@ def _letter(columns: Columns, name: str) -> str:
     return letter(columns[name]) if name in columns else ""
 
 
-def _entries() -> Iterator[DayEntry]:
-    """The file's days, each with all its rows."""
+def _entries(columns: Columns) -> Iterator[DayEntry]:
+    """The file's days, each with all its rows; without that column it says nothing of absences."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql.DAYS)
+        cursor.execute(sql.DAYS, ["" if "absence" in columns else None])
         while rows := cursor.fetchmany(BATCH):
             for row, provider, child, day, starts, untils, meals, absence in rows:
                 stays = list(zip(starts or (), untils or (), strict=True))

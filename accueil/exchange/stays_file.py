@@ -141,24 +141,21 @@ def _of_row(
     number: int, cells: list[Cell], reading: Reading, refused: set[tuple[int, str]]
 ) -> Iterator[StayRow | Fault]:
     """A row as a stay, or everything that is wrong with it."""
-    if refused and any((number, letter(index)) in refused for index in range(len(cells))):
-        return
     faults = [*_harm(number, cells, reading.columns)]
-    if faults:
-        yield from faults
-        return
+    harmed = {fault.column for fault in faults}
+    harmed |= {place for row, place in refused if row == number} if refused else set()
     values: dict[str, Any] = {}
     for name, index in reading.columns.items():
         value = cells[index] if index < len(cells) else None
-        if name == "name" or is_empty(value):
-            continue
-        found = READ[name](value)
-        if isinstance(found, Bad):
-            said = {"found": shown(value), **found.values}
-            faults.append(Fault(number, found.code, letter(index), name, said))
-        values[name] = found
+        if harmed and letter(index) in harmed:
+            values[name] = Bad("formula")
+        elif name != "name" and not is_empty(value):
+            values[name] = found = READ[name](value)
+            if isinstance(found, Bad):
+                said = {"found": shown(value), **found.values}
+                faults.append(Fault(number, found.code, letter(index), name, said))
     faults += _missing(number, values, reading.columns)
-    if faults:
+    if faults or harmed:
         yield from faults
     elif not values.keys() & {"from", "meals", "absence"}:
         reading.skipped += 1

@@ -72,7 +72,9 @@ FAULTS: Mapping[str, object] = {
     "twice": _("This child and day stand in row %(row)s already."),
     "too_many_meals": _("At most three main meals a day are possible."),
     "times": _("The stay must end after it begins and last at most 24 hours."),
-    "absent_and_present": _("The child is absent and present on the same day."),
+    "absent_and_present": _(
+        "The child is absent and present on this day: take away the absence or the stay."
+    ),
 }
 MISSING = [code for code in REFUSALS if code not in FAULTS]
 if MISSING:
@@ -100,6 +102,6 @@ def place(fault: Fault) -> str:
         return str(_("Row %(row)s, column %(column)s (%(name)s)")) % where
     if fault.column:
         return str(_("Row %(row)s, column %(column)s")) % where
-    if fault.name:
+    if fault.name and fault.code == "column_missing":
         return str(_("Row %(row)s, column “%(name)s”")) % where
     return str(_("Row %(row)s")) % where

@@ -129,6 +129,15 @@ def test_no_meals_and_no_times_empty_a_day(care: Care) -> None:
     assert known(care) == Day()
 
 
+def test_an_absence_ends_where_the_file_has_the_column_and_says_none(care: Care) -> None:
+    taken(care, *GOOD)
+    content = b"child;date;from;until\nWebLe234;2026-09-07;08:00;12:00\n"
+    without = Handed(BytesIO(content), "x.csv", care["here"].pk)
+    assert faults(take_in(without, actor(care), now=f.NOW)) == [(2, "", "absent_and_present")]
+    assert taken(care, f"{LEA};2026-09-07;08:00;12:00;;").replaced == 1
+    assert known(care, LEA) == Day(((480, 720),))
+
+
 def test_sums_of_a_week_beside_those_before(care: Care) -> None:
     taken(care, GOOD[0])
     looked = preview(handed(care, *GOOD), actor(care), now=f.NOW)

@@ -201,7 +201,8 @@ def test_the_encoding_is_named_and_how_to_save() -> None:
 
 
 def test_all_faults_of_a_row_are_told() -> None:
-    assert places(table(["x", "y", "z", "12:00", "9", ""])) == [
+    assert places(table(["x", "y", "z", "12:00", "9", "=1"])) == [
+        (2, "F", "formula"),
         (2, "A", "code"),
         (2, "B", "date"),
         (2, "C", "time"),

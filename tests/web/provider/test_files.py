@@ -193,6 +193,10 @@ def test_no_more_is_kept_than_may_be_handed_in() -> None:
         assert handler.receive_data_chunk(b"x" * 500, start) is None
         assert handler.kept.getbuffer().nbytes <= 1001
     assert handler.file_complete(1_000_000).size == 1001
+    with pytest.raises(StopFutureHandlers):
+        handler.new_file("another", "b.csv", "text/csv", None)
+    handler.receive_data_chunk(b"x" * 500, 0)
+    assert handler.file_complete(500).size == 0
 
 
 def test_a_forged_request_is_refused(manager: Any, address: str) -> None:

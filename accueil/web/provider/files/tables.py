@@ -23,8 +23,9 @@ def week_rows(provider: Provider, weeks: Sequence[WeekSum]) -> list[dict[str, An
     first = min(week.monday for week in weeks)
     last = max(week.monday for week in weeks) + WEEK
     names = {a.child: f"{a.family_name}, {a.given_name}" for a in attending(provider, first, last)}
-    rows = [{"name": names.get(week.child, ""), "week": week} for week in weeks]
-    return sorted(rows, key=lambda row: (row["name"], row["week"].monday))
+    order = {child: number for number, child in enumerate(names)}
+    listed = sorted(weeks, key=lambda week: (order.get(week.child, len(order)), week.monday))
+    return [{"name": names.get(week.child, ""), "week": week} for week in listed]
 
 
 def to_fill_in(children: Iterable[Attending], monday: date) -> list[list[str]]:

@@ -23,7 +23,7 @@ class Bounded(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None, *, most: int) -> None:
         """Take at most `most` bytes."""
         super().__init__(request)
-        self.most = most
+        self.room = most + 1  # of all files of a request together
         self.kept = BytesIO()
 
     def new_file(self, *args: Any, **options: Any) -> None:
@@ -34,9 +34,8 @@ class Bounded(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep a piece, as far as there is room."""
-        room = self.most + 1 - self.kept.tell()
-        if room > 0:
-            self.kept.write(raw_data[:room])
+        piece = raw_data[: self.room]
+        self.room -= self.kept.write(piece)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """The file, as much as was kept of it."""

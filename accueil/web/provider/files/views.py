@@ -68,7 +68,10 @@ def look(request: OfficeRequest, provider: UUID, key: UUID) -> HttpResponse:
     if handed is None:
         return _gone(request, of)
     outcome = preview(handed, _actor(request, of), now=request.now)
-    note(_actor(request, of), "read", "preview of stays from a file", now=request.now)
+    shown = outcome.weeks[:SHOWN_WEEKS]
+    for child in {week.child for week in shown} or [None]:
+        what = "preview of stays from a file"
+        note(_actor(request, of), "read", what, now=request.now, child=child)
     context = {
         "provider": of,
         "key": key,
@@ -79,8 +82,8 @@ def look(request: OfficeRequest, provider: UUID, key: UUID) -> HttpResponse:
             for fault in outcome.faults[:SHOWN_FAULTS]
         ],
         "most_faults": SHOWN_FAULTS,
-        "weeks": tables.week_rows(of, outcome.weeks[:SHOWN_WEEKS]),
-        "more_weeks": len(outcome.weeks) > SHOWN_WEEKS,
+        "weeks": tables.week_rows(of, shown),
+        "more_weeks": len(outcome.weeks) > len(shown),
         "back_url": reverse("stays_file", args=[of.pk]),
     }
     return render(request, f"{TEMPLATES}/look.html", context)
