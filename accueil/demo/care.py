@@ -160,7 +160,7 @@ def _in_order(made: Sequence[MadeCare]) -> list[MadeCare]:
 
 
 def _numbered(care: MadeCare, number: int) -> MadeCare:
-    return replace(care, number=f"{care.signed.year}-{number:06}")
+    return replace(care, number=f"C{care.signed.year}-{number:06}")
 
 
 def days_of(

@@ -108,7 +108,7 @@ def _closings(country: Country) -> Iterator[Row]:
 def _series(made: Sequence[MadeCare]) -> Iterator[Row]:
     last: dict[int, int] = {}
     for care in made:
-        year, number = (int(part) for part in care.number.split("-"))
+        year, number = (int(part) for part in care.number[1:].split("-"))
         last[year] = max(last.get(year, 0), number)
     for year, number in last.items():
         yield {"name": "care", "year": year, "last": number}

@@ -13,14 +13,20 @@ CRECHE = OF_ACCOUNT.format("provider_id", MANAGER)
 MINDER = OF_ACCOUNT.format("provider_id", CHILDMINDER)
 CARED = """SELECT child_id FROM attendance_carecontract WHERE withdrawn_at IS NULL
     AND valid @> current_date AND provider_id = ({}) ORDER BY number LIMIT 1"""
+MINDED = """FROM attendance_carecontract c JOIN registry_provider p ON p.id = c.provider_id
+    JOIN attendance_stay s ON s.child_id = c.child_id AND s.provider_id = c.provider_id
+    WHERE p.kind = 'ap' AND c.withdrawn_at IS NULL ORDER BY s.day, c.number LIMIT 1"""
+SHEET = ("busy", "before", "minded")
 CARE_ONES: Mapping[str, str] = {
     "creche": CRECHE,
     "minder": MINDER,
     "agency": OF_ACCOUNT.format("agency_id", AGENCY),
     "educator": OF_ACCOUNT.format("id", EDUCATOR),
     "childminder": OF_ACCOUNT.format("id", CHILDMINDER),
+    "kremer": OF_ACCOUNT.format("id", AGENCY),
     "cared": CARED.format(CRECHE),
-    "minded": CARED.format(MINDER),
+    "busy": f"SELECT c.provider_id {MINDED}",
+    "minded": f"SELECT c.child_id {MINDED}",
     "absent": f"""SELECT id FROM attendance_absence WHERE withdrawn_at IS NULL
         AND provider_id = ({CRECHE}) ORDER BY id DESC LIMIT 1""",
     "monday": "SELECT date_trunc('week', current_date)::date",
@@ -57,9 +63,9 @@ CARE_EXAMPLES = (
     made("care_paper", ("creche", "cared")),
     made("agency_form", ("minder", "cared")),
     made("agency_form_scan", ("minder", "cared")),
-    manager("week", ("creche",)),
+    manager("week", ("creche",), answers="elsewhere"),
     manager("week_of", ("creche", "monday")),
-    Example("week_of", ("creche", "monday"), query="day=1", who=EDUCATOR),
+    Example("week_of", ("creche", "monday"), query="weekend=1&group=Kiewerlek", who=EDUCATOR),
     manager("week_paste", ("creche", "monday")),
     manager("absences", ("creche",)),
     manager("absence_new", ("creche",)),
@@ -69,28 +75,30 @@ CARE_EXAMPLES = (
     Example("door", ("creche",), who=EDUCATOR),
     manager("door_now", ("creche",), answers="text"),
     sent("door_events", ("creche",)),
-    Example("door_without", ("creche",), who=EDUCATOR, answers="posted"),
-    manager("door_worker", ("creche",), answers="file"),
+    Example("door_without", ("creche",), who=EDUCATOR),
+    manager("door_worker", ("creche",), answers="text"),
     minder("day", ("minder",)),
     minder("day_of", ("minder", "yesterday")),
     minder("service_sheets", ("minder",)),
-    minder("service_sheets_of", ("minder", "before")),
-    minder("service_sheet", ("minder", "before", "minded")),
-    minder("service_sheet_print", ("minder", "before", "minded")),
-    minder("service_sheet_confirm", ("minder", "before", "minded")),
-    made("service_sheet_pdf", ("minder", "before", "minded", "1")),
-    made("service_sheet_received", ("minder", "before", "minded")),
+    agency("service_sheets_of", ("minder", "before")),
+    agency("service_sheet", SHEET),
+    agency("service_sheet_print", SHEET),
+    agency("service_sheet_confirm", SHEET, answers="posted"),
+    made("service_sheet_pdf", (*SHEET, "1")),
+    agency("service_sheet_received", SHEET, answers="posted"),
     manager("stays_file", ("creche",)),
     manager("stays_file_week", ("creche",), answers="file"),
-    made("stays_file_look", ("creche", "cared")),
-    made("stays_file_take", ("creche", "cared")),
-    made("stays_file_drop", ("creche", "cared")),
-    made("stays_file_errors", ("creche", "cared")),
+    # A file of nobody: it was dropped, taken in, or waited too long.
+    manager("stays_file_look", ("creche", "cared"), answers="gone"),
+    manager("stays_file_errors", ("creche", "cared"), answers="gone"),
+    sent("stays_file_take", ("creche", "cared")),
+    sent("stays_file_drop", ("creche", "cared")),
     manager("declaration", ("creche",)),
     manager("declaration_of", ("creche", "before")),
     manager("declaration_of", ("creche", "period")),
-    manager("declare", ("creche", "before")),
-    manager("care_amounts", ("creche", "period", "cared")),
+    manager("declare", ("creche", "before"), answers="elsewhere"),
+    manager("care_amounts", ("creche", "before", "cared")),
+    manager("care_amounts", ("creche", "period", "cared"), query="expected=1"),
     manager("provider_facts", ("creche",)),
     minder("provider_facts", ("minder",)),
     manager("provider_offer", ("creche",)),
@@ -101,7 +109,7 @@ CARE_EXAMPLES = (
     manager("provider_person", ("creche", "educator")),
     agency("agency_people"),
     agency("agency_people_invite"),
-    agency("agency_person", ("childminder",)),
+    agency("agency_person", ("kremer",)),
     manager("api_keys", ("creche",)),
     manager("api_key_new", ("creche",)),
     made("api_key_end", ("creche", "cared")),
@@ -112,24 +120,16 @@ CARE_EXAMPLES = (
     Example("ministry_provider", ("minder",), who="helpdesk@example.lu"),
     *(
         ministry(f"ministry_{part}", ("creche",))
-        for part in ("invite", "agreement", "suspend", "end", "offer", "price", "account")
+        for part in ("invite", "agreement", "suspend", "resume", "end", "offer", "price", "account")
     ),
     ministry("ministry_agency", ("minder",)),
-    ministry("ministry_resume", ("creche",), answers="elsewhere"),
     ministry("agencies"),
     ministry("agency_new"),
     ministry("agency", ("agency",)),
     ministry("agency_invite", ("agency",)),
     Example("api_docs", who=NOBODY),
-    *(
-        Example(f"api_{part}", values, who=NOBODY, answers="made")
-        for part, values in (
-            ("openapi", ()),
-            ("days", ()),
-            ("me", ()),
-            ("children", ()),
-            ("declaration", ("2026-10",)),
-            ("scale", ()),
-        )
-    ),
+    Example("api_openapi", who=NOBODY, answers="text"),
+    Example("api_scale", who=NOBODY, answers="text"),
+    *(Example(f"api_{part}", answers="made") for part in ("days", "me", "children")),
+    Example("api_declaration", ("2026-05",), answers="made"),
 )

@@ -17,6 +17,7 @@ from accueil.registry import models as m
 from accueil.store.security import see
 from tests import factories as f
 from tests.attendance.care import care
+from tests.cared import agree_with_the_state
 from tests.web.api.asking import entry, new_key, results, send
 from tests.web.provider.groups import Grid, field
 
@@ -52,6 +53,11 @@ def clock(minute: int) -> str:
     return f"{minute // 60 % 24:02}:{minute % 60:02}"
 
 
+def on_day(minute: int) -> str:
+    """A minute of a day as programs write it: 06:30 of the next day is 30:30."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def by_grid(provider: m.Provider, child: m.Child, _: CareContract) -> None:
     """An educator types week after week."""
     client = f.signed_in(f.make_account("educator", provider=provider))
@@ -83,13 +89,13 @@ def by_file(provider: m.Provider, _: m.Child, signed: CareContract) -> None:
 def by_program(provider: m.Provider, _: m.Child, signed: CareContract) -> None:
     """A program sends one batch; the network makes it send it again."""
     entries = [
-        entry(signed.iam_code, day, *(f"{clock(a)}-{clock(b)}" for a, b in times), meals=1)
+        entry(signed.iam_code, day, *(f"{on_day(a)}-{on_day(b)}" for a, b in times), meals=1)
         for day, times in month().items()
     ]
     key, again = new_key(provider), secrets.token_hex(8)
     for _again in range(2):
         answer = send(key, *entries, again=again, mode="all")
-        assert set(results(answer)) == {"changed"}, answer.json()
+        assert set(results(answer)) == {"changed"}, "sent again it is the answer of the first"
 
 
 def by_tablet(provider: m.Provider, child: m.Child, _: CareContract) -> None:
@@ -128,6 +134,7 @@ def test_four_ways_give_the_same_stays_and_the_same_money() -> None:
         code = f"MusMa{number}23"
         child = f.make_child(office, iam_code=code, household=home)
         f.make_contract(child, signed=date(2026, 1, 5))
+        agree_with_the_state(provider)
         signed = care(child, provider)
         way(provider, child, signed)
         see(country=True)
