@@ -140,10 +140,13 @@
 
   // A tap.
 
+  const begun = refresh();
+
   async function tap(child) {
     if (rests(child)) return;
     busy.add(child);
     const moment = now();
+    await begun; // what was tapped before the page was loaded anew says what this tap means
     const kind = stateOf(child).kind === "in" ? "out" : "in";
     const entry = {
       id: crypto.randomUUID(), provider: PROVIDER, child, kind, ...wall(moment),
@@ -270,6 +273,6 @@
     navigator.serviceWorker.register(`${HERE}worker.js`, { scope: HERE }).catch(() => {});
   }
   setInterval(look, POLL);
-  refresh().then(look);
+  begun.then(look);
   door.dataset.ready = "yes";
 })();
