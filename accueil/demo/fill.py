@@ -13,6 +13,7 @@ from accueil.demo.applications import applications
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
+from accueil.demo.provided import work_some
 from accueil.demo.provider_rows import provider_tables
 from accueil.demo.register import write_register
 from accueil.demo.reminders import remind_some
@@ -81,6 +82,7 @@ def fill(
     analyze()
     hire(seed, now)
     remind_some(now, shipped())
+    work_some(now, shipped())
     known = [*on_desks.families, *invented.families]
     write_register(settings.DATA, known, invented.draw, invented.today)
     return Filled(written, time.monotonic() - started)

@@ -8,6 +8,7 @@ from stdnum import iban
 
 from accueil.attendance import models as care
 from accueil.demo.fill import fill
+from accueil.documents.models import Document
 from accueil.identity.models import Account
 from accueil.law.calendar import Period
 from accueil.registry import models as m
@@ -67,3 +68,11 @@ def test_who_works_for_a_provider_works_at_a_busy_one(country: None) -> None:
         account = Account.objects.get(role=role)
         assert care.CareContract.objects.filter(provider=account.provider_id).exists(), role
     assert Account.objects.get(role="agency").agency == m.Agency.objects.get()
+
+
+def test_some_providers_did_what_was_due(country: None) -> None:
+    assert care.Declaration.objects.filter(parent_cents__gt=0, state_cents__gt=0).exists()
+    assert care.ServiceSheet.objects.exists() and care.AgencyForm.objects.exists()
+    assert Document.objects.filter(kind="care_contract").exists()
+    creche = Account.objects.get(role="manager").provider
+    assert not care.Declaration.objects.filter(provider=creche).exists(), "left for a visitor"
