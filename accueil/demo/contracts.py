@@ -26,6 +26,7 @@ NO_CONTRACT, OWN_DAY, SHORT_ONE, TERMINATED = 0.08, 0.12, 0.05, 0.02
 PLANNED, LOST_CARD = 0.8, 0.015
 EARLIER = lots({0: 45, 1: 40, 2: 15})
 SHORT_DAYS = 100
+FEW = 30  # providers of a commune
 # Weekdays, start, end (minutes of the day), meals a day; by their frequency.
 YOUNG_PLANS = lots(
     {
@@ -139,9 +140,17 @@ def _plan(
 ) -> Plan:
     at_school = contract.signed - child.born > SCHOOL_AGE
     fitting = [p for p in providers if p.for_school is at_school or p.kind == "ap"]
-    provider = draw.one(fitting or providers)
+    provider = _chosen(draw, fitting or providers)
     weekdays, start, end, meals = draw.of(SCHOOL_PLANS if at_school else YOUNG_PLANS)
     return Plan(provider.id, weekdays, start, end, meals)
+
+
+def _chosen(draw: Draw, fitting: Sequence[MadeProvider]) -> MadeProvider:
+    """Where a family goes; where there are few places, often to the same crèche: it has groups."""
+    number = draw.randrange(len(fitting))
+    known = [p for p in fitting if p.kind == "sea" and p.funding == "commercial"]
+    often = len(fitting) <= FEW and number % 3 == 0
+    return known[0] if often and known else fitting[number]
 
 
 def number_contracts(made: Sequence[File]) -> dict[int, int]:
