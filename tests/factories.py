@@ -21,7 +21,7 @@ from accueil.registry import models as m
 from accueil.registry.matricule import make
 from accueil.registry.record import index_names, matricule_key
 from accueil.store.facts import days, record
-from accueil.store.security import see
+from accueil.store.security import see, seeing_the_country
 from accueil.web.base.middleware import SIGNED_IN_AT
 
 LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
@@ -199,11 +199,12 @@ def make_provider(
     meal_cents: int = 450,
 ) -> m.Provider:
     """A provider with its prices; `funding=""` for a childminder (`kind="ap"`)."""
-    provider = m.Provider.objects.create(name=name, kind=kind, funding=funding, commune=commune)
-    price = m.Price(
-        provider=provider, hour_cents=hour_cents, meal_cents=meal_cents, valid=days(SINCE)
-    )
-    record(price, by=None, now=NOW)
+    with seeing_the_country():  # the State writes down who is a provider
+        provider = m.Provider.objects.create(name=name, kind=kind, funding=funding, commune=commune)
+        price = m.Price(
+            provider=provider, hour_cents=hour_cents, meal_cents=meal_cents, valid=days(SINCE)
+        )
+        record(price, by=None, now=NOW)
     return provider
 
 

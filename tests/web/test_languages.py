@@ -165,8 +165,11 @@ def data(filled: Site) -> set[str]:
     values = (str(value) for row in rows for value in vars(row).values())
     territories = Locale.parse("en").territories.values()
     asked = (example.query for example in EXAMPLES)
-    groups = CareContract.objects.values_list("group", flat=True).distinct()
-    texts = chain(values, territories, asked, groups)
+    cares = CareContract.objects.values_list("group", "extras")
+    agreed = (f"{group} {extras}" for group, extras in cares)
+    tariffs = (PACKAGE / "law/data/tariffs").glob("*.toml")
+    sources = chain.from_iterable(strings(tomllib.loads(file.read_text())) for file in tariffs)
+    texts = chain(values, territories, asked, agreed, sources)
     return PROPER | {word for text in texts for word in WORD.findall(text)}
 
 

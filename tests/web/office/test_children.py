@@ -116,10 +116,10 @@ def test_a_country_role_sees_the_office_of_a_child(mia: m.Child) -> None:
 
 
 @pytest.mark.parametrize("role", ["manager", "agency"])
-def test_who_sees_no_people_gets_the_first_page_and_no_search(role: str) -> None:
+def test_who_works_for_a_provider_goes_to_its_own_door_and_searches_nobody(role: str) -> None:
     see(country=True)
     client = signed_in(make_account(role))
-    assert 'name="q"' not in text_of(client, "/")
+    assert client.get("/").headers["Location"] == "/care/"
     assert client.get("/children/?q=weber").status_code == 403
 
 

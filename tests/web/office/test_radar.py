@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.template.loader import render_to_string
@@ -246,4 +247,4 @@ def test_every_kind_of_message_has_a_name() -> None:
     assert {"card_letter", "reminder", "contract_version", "termination", "decision"} <= kinds
     for kind in kinds:
         shown = render_to_string("office/radar/kind.html", {"message": {"kind": kind}})
-        assert kind in words.KINDS and shown.strip() == str(words.KINDS[kind]), kind
+        assert kind in words.KINDS and unescape(shown.strip()) == str(words.KINDS[kind]), kind

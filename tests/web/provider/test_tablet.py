@@ -19,7 +19,7 @@ from tests.factories import NOW
 from tests.web.provider.minded import House, contract, make_house
 
 TODAY = NOW.date()
-AWAY_MINUTES, HOUR = 120, 60
+AWAY_MINUTES, HOUR, WHILE_TAPPING = 120, 60, 5
 
 
 def passage(house: House, kind: str = "in", minute: int = 480, **more: Any) -> dict[str, Any]:
@@ -195,7 +195,8 @@ def test_ten_taps_without_network_are_ten_stays(tablet: Page, full: House) -> No
     all_sent(tablet)
     see(country=True)
     stays = Stay.objects.filter(provider=full.provider)
-    assert [stay.until - stay.start for stay in stays] == [HOUR] * 10
+    lengths = [stay.until - stay.start for stay in stays]
+    assert len(lengths) == 10 and set(lengths) <= set(range(HOUR, HOUR + WHILE_TAPPING))
     assert not stays.exclude(withdrawn_at=None).exists()
     assert DoorEvent.objects.count() == 20
 
