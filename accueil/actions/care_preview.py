@@ -60,8 +60,8 @@ class Preview:
 
     `period`: the first whole billing period; None where the law cannot assess it, then `refused`
     says why. `year`: `periods` billing periods from that one on. `without`: why there is no State
-    part: `membership`, `agreement` or nothing. `renewed`: from that day on the year takes a renewed
-    membership. `assumptions`: what the amounts rest on, in words.
+    part: `membership`, `agreement` or nothing. `renewed`: from that day on a renewed membership is
+    taken. `assumptions`: what the amounts rest on, in words.
     """
 
     weeks: dict[str, Amount]
@@ -178,9 +178,16 @@ class _Costs:
         return family
 
     def _covered_before(self, period: Period) -> bool:
-        """Whether the first whole period is covered, so that a later one is with a renewal."""
+        """Whether an earlier day is covered, so that this period is with a renewal.
+
+        That is the first whole period, or, up to it, the first day of care.
+        """
         first = first_whole_period(self.asked.terms)
-        return period > first and not self.without.get(first)
+        if period > first:
+            return not self.without.get(first)
+        members = m.Membership.objects.current().on(self.asked.terms.first)
+        covered: bool = members.filter(child=self.asked.child).exists()
+        return covered
 
     def _weeks(self) -> dict[str, AssessedWeek]:
         found = {}

@@ -174,6 +174,20 @@ def test_a_year_goes_on_as_with_a_renewed_membership_and_says_so(creche: Place) 
     assert short.renewed is None and short.periods < 12
 
 
+def test_a_membership_that_ends_before_the_first_whole_period_is_taken_as_renewed(
+    creche: Place,
+) -> None:
+    found, first = creche.found(), FIRST + 14 * DAY
+    see(country=True)
+    m.Membership.objects.update(withdrawn_at=f.NOW)
+    f.make_contract(m.Child.objects.get(pk=found.child), periods=Period.containing(first).month)
+    creche.enter()
+    told = preview(creche.provider, found.child, replace(TERMS, first=first), LAW)
+    assert not told.without and told.renewed and told.period and told.year
+    assert 0 < told.period.state_cents < told.year.state_cents
+    assert told.renewed == Period.containing(first).later(1).first
+
+
 def test_a_preview_leaves_the_rows_seen_as_they_were(creche: Place) -> None:
     preview(creche.provider, creche.found().child, TERMS, LAW)
     assert not m.Child.objects.exists() and not m.Membership.objects.exists()

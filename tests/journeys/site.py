@@ -20,6 +20,7 @@ from playwright.sync_api import Browser
 
 from accueil.store.database import PORT, SUPERUSER
 from tests.database import TESTS, copied, serving, turn_to
+from tests.journeys.care_cases import add_cares
 from tests.journeys.cases import add_cases
 from tests.journeys.person import Person
 
@@ -54,12 +55,13 @@ Desk = Callable[..., Person]
 def country(
     cluster: Path, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """A database with a small country, as `accueil demo` invents it, and two cases more."""
+    """A small country, as `accueil demo` invents it, and what it always has: cases and care."""
     with copied(cluster) as name:
         invent(name)
         with django_db_blocker.unblock():
             turn_to(name)
             add_cases()
+            add_cares()
             turn_to(TESTS)
         yield name
 
