@@ -56,7 +56,10 @@ CHECKS: Mapping[str, tuple[Words, Words]] = {
     ),
     "not_entered": (
         _("Neither presence nor absence is entered"),
-        _("These days were agreed. Enter when the child was there, or why it was absent."),
+        _(
+            "These days were agreed. Enter when the child was there, or why it was absent. As"
+            " long as nothing is entered they count as an absence that is not excused."
+        ),
     ),
     "elsewhere": (
         _("Agreed time during which the child was elsewhere"),
@@ -88,7 +91,7 @@ CHECKS: Mapping[str, tuple[Words, Words]] = {
     ),
 }
 UNCOVERED: Mapping[str, Words] = {
-    "unjustified_absence": _("Absence without a reason"),
+    "unjustified_absence": _("Absence that is not excused"),
     "notice": _("Notice period after the last day of care"),
     "no_agreement": _("Care without an agreement with the State"),
     "elsewhere": _("Agreed time during which the child was elsewhere"),
@@ -105,7 +108,7 @@ ABSENCES: Mapping[str, Words] = {
     "certificate": _("ill, with a certificate"),
     "holiday": _("on holiday"),
     "other": _("absent for another reason"),
-    "unjustified": _("absent without a reason"),
+    "unjustified": _("absent, not excused"),
 }
 
 
