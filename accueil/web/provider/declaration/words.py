@@ -32,7 +32,10 @@ CHECKS: Mapping[str, tuple[Words, Words]] = {
     ),
     "not_assessable": (
         _("The amount cannot be computed"),
-        _("For example a child of twelve years or more that has left primary school."),
+        _(
+            "For example because the child turns twelve, and its commune does not know whether it"
+            " is still in primary school. The family can tell its commune."
+        ),
     ),
     "no_membership": (
         _("No membership in this period"),
