@@ -1,5 +1,6 @@
 """The overview of a provider, and its declarations: who sees what, and what is done."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accueil.attendance.models import Closing
 from accueil.identity.models import Account
 from accueil.law.calendar import Period, week_of
 from accueil.registry import models as m
@@ -87,3 +89,41 @@ def test_an_officer_has_no_business_here(place: m.Provider) -> None:
     account: Account = f.make_account("officer", f.make_office())
     client = f.signed_in(account)
     assert client.get(reverse("provider", args=[place.pk])).status_code == 403
+
+
+def menu_of(client: Client, path: str) -> list[tuple[str, str]]:
+    """The addresses of the menu on a page, and of those the ones where one is."""
+    page = client.get(path).content.decode()
+    menu = re.findall(r'class="menu__link" href="([^"]+)"( aria-current)?', page)
+    return [(url, mark.strip()) for url, mark in menu]
+
+
+@pytest.mark.parametrize(
+    ("page", "entry"), [("week", "week"), ("absences", "week"), ("care_contract_new", None)]
+)
+def test_the_menu_says_where_one_is(page: str, entry: str | None, place: m.Provider) -> None:
+    client = client_of("manager", place)
+    path = client.get(reverse(page, args=[place.pk]), follow=True).request["PATH_INFO"]
+    marked = [url for url, mark in menu_of(client, path) if mark]
+    assert marked == [reverse(entry or "care_contracts", args=[place.pk])]
+
+
+@pytest.mark.parametrize(("role", "kind"), [("childminder", "ap"), ("manager", "sea")])
+def test_a_childminder_finds_the_service_sheets_in_the_menu(role: str, kind: str) -> None:
+    see(country=True)
+    at = f.make_provider(f.make_office(), kind=kind, funding="" if kind == "ap" else "contracted")
+    menu = dict(menu_of(client_of(role, at), reverse("provider", args=[at.pk])))
+    assert (reverse("service_sheets", args=[at.pk]) in menu) == (role == "childminder")
+
+
+def test_a_closed_period_does_not_ask_to_be_declared(place: m.Provider, today: date) -> None:
+    child_of(place, today)
+    before = Period.containing(today).later(-1)
+    path = reverse("declaration_of", args=[place.pk, before.name])
+    client = client_of("manager", place)
+    assert "Before declaring" in client.get(path).content.decode()
+    see(country=True)
+    Closing.objects.create(period=before.name, closed_at=timezone.now())
+    page = client.get(path).content.decode()
+    assert "Before declaring" not in page
+    assert "Nothing was declared for this period." in page

@@ -72,7 +72,8 @@ def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRe
     told = None
     if not over:
         ahead = replace(terms, first=since)
-        told = costs(preview(at, child, ahead, shipped(), language=words.language()))
+        seen = preview(at, child, ahead, shipped(), language=words.language())
+        told = costs(seen, running=held.first < request.today)
     forms_there = AgencyForm.objects.filter(provider=at, child_id=child).order_by("made_at")
     context = {
         "provider": at,

@@ -50,15 +50,20 @@ def _row(label: str, value: str) -> dict[str, Any]:
     return {"label": label, "value": value}
 
 
-def costs(told: Preview) -> dict[str, Any]:
-    """What the family pays: each amount with its heading; what to know of them."""
+def costs(told: Preview, *, running: bool = False) -> dict[str, Any]:
+    """What the family pays: each amount with its heading; what to know of them.
+
+    `running`: the contract has begun, so that its first period is over or under way.
+    """
     titles = {
         "school": gettext("A school week"),
         "holiday": gettext("A holiday week"),
     }
     amounts = [_amount(titles[kind], amount) for kind, amount in told.weeks.items()]
     if told.period:
-        amounts.append(_amount(gettext("The first whole billing period"), told.period))
+        first = gettext("The first whole billing period")
+        title = gettext("The next whole billing period") if running else first
+        amounts.append(_amount(title, told.period))
     if told.year:
         title = gettext("A year") if told.periods == 12 else gettext("Until the contract ends")
         amounts.append(_amount(title, told.year))

@@ -32,7 +32,10 @@ CHECKS: Mapping[str, tuple[Words, Words]] = {
     ),
     "not_assessable": (
         _("The amount cannot be computed"),
-        _("For example a child of twelve years or more that has left primary school."),
+        _(
+            "For example because the child turns twelve, and its commune does not know whether it"
+            " is still in primary school. The family can tell its commune."
+        ),
     ),
     "no_membership": (
         _("No membership in this period"),
@@ -56,7 +59,10 @@ CHECKS: Mapping[str, tuple[Words, Words]] = {
     ),
     "not_entered": (
         _("Neither presence nor absence is entered"),
-        _("These days were agreed. Enter when the child was there, or why it was absent."),
+        _(
+            "These days were agreed. Enter when the child was there, or why it was absent. As"
+            " long as nothing is entered they count as an absence that is not excused."
+        ),
     ),
     "elsewhere": (
         _("Agreed time during which the child was elsewhere"),
@@ -88,7 +94,7 @@ CHECKS: Mapping[str, tuple[Words, Words]] = {
     ),
 }
 UNCOVERED: Mapping[str, Words] = {
-    "unjustified_absence": _("Absence without a reason"),
+    "unjustified_absence": _("Absence that is not excused"),
     "notice": _("Notice period after the last day of care"),
     "no_agreement": _("Care without an agreement with the State"),
     "elsewhere": _("Agreed time during which the child was elsewhere"),
@@ -105,7 +111,7 @@ ABSENCES: Mapping[str, Words] = {
     "certificate": _("ill, with a certificate"),
     "holiday": _("on holiday"),
     "other": _("absent for another reason"),
-    "unjustified": _("absent without a reason"),
+    "unjustified": _("absent, not excused"),
 }
 
 
