@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from accueil.actions.checks import Check, blocking, checks_of
 from accueil.actions.expected import Amounts, of_facts
-from accueil.attendance.children import attending
+from accueil.attendance.children import cared_for
 from accueil.attendance.gather import Facts, facts_of
 from accueil.attendance.models import Absence, Declaration, Meals, Reason, Stay
 from accueil.attendance.periods import declared, is_closed
@@ -88,7 +88,7 @@ def draft(
 ) -> Draft:
     """A provider's period with its sums, and what blocks or looks odd; `only` of one child."""
     digest = digest_of(provider.pk, period)  # before the rest: what comes after it is a change
-    who = attending(provider, period.first, period.last + DAY)
+    who = cared_for(provider, period)
     if only:
         who = [one for one in who if one.child == only]
     facts = facts_of([one.child for one in who], period, law)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from accueil.attendance.children import Attending, attending
+from accueil.attendance.children import Attending, cared_for
 from accueil.attendance.gather import (
     Care,
     Facts,
@@ -111,7 +111,7 @@ class ShownLine:
 
 def amounts(provider: Provider, period: Period, law: Parameters, *, today: date) -> Amounts:
     """A provider's care of a period: what is entered up to a day, what is expected at the end."""
-    who = attending(provider, period.first, period.last + DAY)
+    who = cared_for(provider, period)
     facts = facts_of([one.child for one in who], period, law)
     return of_facts(provider, who, facts, today=today)
 
