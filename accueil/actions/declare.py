@@ -18,8 +18,8 @@ from accueil.actions.checks import Check, blocking, checks_of
 from accueil.actions.expected import Amounts, of_facts
 from accueil.attendance.children import cared_for
 from accueil.attendance.gather import Facts, facts_of
-from accueil.attendance.models import Absence, Declaration, Meals, Reason, Stay
-from accueil.attendance.periods import declared, is_closed
+from accueil.attendance.models import Absence, CareContract, Declaration, Meals, Reason, Stay
+from accueil.attendance.periods import declared, hold_children, hold_open, is_closed
 from accueil.law.calendar import DAY, Period
 from accueil.law.care import DAY_MINUTES
 from accueil.law.parameters import Parameters
@@ -152,8 +152,12 @@ def declare(
     `seen`: the digest of what the person looked at. Refuses a period that is not over, one that is
     closed, one in which something blocks, and one that changed since the person looked.
     """
+    hold_open()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, str(provider.pk)])
+    during = days(period.first - DAY, period.last + DAY)
+    held = CareContract.objects.current().filter(provider=provider, valid__overlap=during)
+    hold_children(held.values_list("child_id", flat=True))  # who enters comes before, or says why
     found = draft(provider, period, law, today=today)
     known = found.declaration
     if found.digest != seen:

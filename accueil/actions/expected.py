@@ -21,7 +21,7 @@ from accueil.attendance.gather import (
 )
 from accueil.law.assess import AssessedWeek, Line
 from accueil.law.bill import Bill, bill
-from accueil.law.calendar import DAY, Period
+from accueil.law.calendar import Period
 from accueil.law.case import Case, Membership
 from accueil.law.errors import LawError
 from accueil.law.household import Household
