@@ -175,7 +175,8 @@ def _bill(case: Case | None, law: Parameters) -> Bill | None:
 def _own(assessed: AssessedWeek, provider: UUID) -> AssessedWeek:
     """A week with the lines and rows of one provider only."""
     rows = [row for row in assessed.week.rows if belongs(row.provider.id, provider)]
-    lines = [line for line in assessed.lines if belongs(line.row.provider.id, provider)]
+    own = {row.provider.id for row in rows}
+    lines = [line for line in assessed.lines if line.row.provider.id in own]
     return AssessedWeek(replace(assessed.week, rows=rows, multilingual=()), lines)
 
 
