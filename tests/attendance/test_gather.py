@@ -379,33 +379,3 @@ def beyond(child: m.Child) -> int:
     last = Stay.objects.filter(child=child).order_by("-day", "-start").first()
     ends = (last.day - SEPTEMBER.last).days * 1440 + last.until - 1440
     return max(ends, 0)
-
-
-def test_presence_outside_the_agreed_times_cuts_what_another_provider_only_agreed() -> None:
-    child, first, second = mia(), c.creche(), c.creche("Crèche Butterfly")
-    only = {"until": MONDAY + DAY, "billed": "agreed"}
-    c.agree(child, first, pattern=[[1, 480, 600]], **only)
-    c.agree(child, second, pattern=[[1, 720, 840]], **only)
-    c.was_there(child, first, MONDAY, 700, 800)
-    c.stayed_away(child, second, MONDAY)
-    found = care(child)
-    assert [(t[1], t[2]) for t in times(found)] == [(480, 600), (800, 840)]
-    assert [(u.kind, u.provider, u.minutes) for u in found.uncovered] == [
-        ("elsewhere", second.pk, 80)
-    ]
-
-
-def test_what_is_elsewhere_after_the_periods_last_midnight_is_of_the_next_one() -> None:
-    child, first, second = mia(), c.creche(), c.creche("Crèche Butterfly")
-    c.offer(first, opening=[[weekday, 0, 1440] for weekday in range(1, 8)])
-    last = SEPTEMBER.last
-    c.agree(child, first, pattern=[[7, 1320, 1800]], billed="agreed", first=last)
-    c.agree(child, second, first=last)
-    c.stayed_away(child, first, last)
-    c.was_there(child, second, last, 1380, 1400)
-    c.was_there(child, second, last + DAY, 300, 420)
-    told = []
-    for period in (SEPTEMBER, Period(2026, 10)):
-        found = gather([child.pk], period, LAW, today=last + 2 * DAY)[child.pk]
-        told += [(u.day, u.minutes) for u in found.uncovered if u.kind == "elsewhere"]
-    assert told == [(last, 20), (last + DAY, 60)]
