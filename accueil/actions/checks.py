@@ -16,6 +16,7 @@ from accueil.attendance.gather import Facts
 from accueil.attendance.models import Absence, DoorEvent
 from accueil.attendance.rows import At, Of, on
 from accueil.law.calendar import DAY, Period, week_of
+from accueil.law.care import DAY_MINUTES
 from accueil.store.facts import days
 
 BLOCKS, ODD = "blocks", "odd"
@@ -150,14 +151,14 @@ def _of_hours(of: Amounts, child: UUID, cared: Of, at: At) -> Iterator[Check]:
         if not _inside(day, of.period) or offer is None:
             continue
         opened = [
-            span
-            for back in (0, 1)
-            for weekday, start, until in offer.opening
-            if weekday == (day - DAY * back).isoweekday()
-            for span in b.counted(day - DAY * back, [(start, until)])
+            (begin + DAY_MINUTES * ahead, end + DAY_MINUTES * ahead)
+            for ahead in (-1, 0, 1)
+            for weekday, begin, end in offer.opening
+            if weekday == (day + DAY * ahead).isoweekday()
         ]
         for start, until in stays:
-            if b.without(b.counted(day, [(start, until)]), opened):
+            inside = any(begin <= start and until <= end for begin, end in opened)
+            if not inside and b.without([(start, until)], opened):
                 yield Check("outside_opening", child, day, {"start": start, "until": until})
 
 

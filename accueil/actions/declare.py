@@ -6,7 +6,7 @@ was declared before is lost.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,10 +16,10 @@ from django.db.models import Q
 
 from accueil.actions.checks import Check, blocking, checks_of
 from accueil.actions.expected import Amounts, of_facts
-from accueil.attendance.children import attending
+from accueil.attendance.children import cared_for
 from accueil.attendance.gather import Facts, facts_of
-from accueil.attendance.models import Absence, Declaration, Meals, Stay
-from accueil.attendance.periods import declared, is_closed
+from accueil.attendance.models import Absence, CareContract, Declaration, Meals, Reason, Stay
+from accueil.attendance.periods import declared, hold_children, hold_open, is_closed
 from accueil.law.calendar import DAY, Period
 from accueil.law.care import DAY_MINUTES
 from accueil.law.parameters import Parameters
@@ -30,6 +30,7 @@ from accueil.store.models import Actor, note
 # Why a declaration is refused.
 REFUSED = ("not_over", "closed", "blocked", "changed")
 LOCK = 2_001_013
+GIVEN = ("given_at", "child_id", "text")
 
 
 class CannotDeclare(ValueError):
@@ -87,7 +88,7 @@ def draft(
 ) -> Draft:
     """A provider's period with its sums, and what blocks or looks odd; `only` of one child."""
     digest = digest_of(provider.pk, period)  # before the rest: what comes after it is a change
-    who = attending(provider, period.first, period.last + DAY)
+    who = cared_for(provider, period)
     if only:
         who = [one for one in who if one.child == only]
     facts = facts_of([one.child for one in who], period, law)
@@ -105,12 +106,8 @@ def draft(
 def digest_of(provider: UUID, period: Period) -> str:
     """A name for all stays, meals and absences of a provider in a period, as they are now."""
     first, last = period.first, period.last
-    in_period = Q(day__gte=first, day__lte=last)
-    over_night = Q(day=first - DAY, until__gt=DAY_MINUTES)
-    stays = Stay.objects.current().filter(in_period | over_night, provider=provider)
-    meals = Meals.objects.current().filter(in_period, provider=provider)
-    away = Absence.objects.current().filter(
-        provider=provider, valid__overlap=days(first, last + DAY)
+    stays, meals, away = (
+        kind.objects.current().filter(within, provider=provider) for kind, within in _rows(period)
     )
     rows = [
         *(("stay", *row) for row in stays.values_list("child_id", "day", "start", "until")),
@@ -130,6 +127,15 @@ def digest_of(provider: UUID, period: Period) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def _rows(period: Period) -> list[tuple[Any, Q]]:
+    """The rows a period is about: a night that reaches into it too."""
+    first, last = period.first, period.last
+    in_period = Q(day__gte=first, day__lte=last)
+    over_night = Q(day=first - DAY, until__gt=DAY_MINUTES)
+    during = Q(valid__overlap=days(first, last + DAY))
+    return [(Stay, in_period | over_night), (Meals, in_period), (Absence, during)]
+
+
 @transaction.atomic
 def declare(
     provider: Provider,
@@ -146,8 +152,12 @@ def declare(
     `seen`: the digest of what the person looked at. Refuses a period that is not over, one that is
     closed, one in which something blocks, and one that changed since the person looked.
     """
+    hold_open()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, str(provider.pk)])
+    during = days(period.first - DAY, period.last + DAY)
+    held = CareContract.objects.current().filter(provider=provider, valid__overlap=during)
+    hold_children(held.values_list("child_id", flat=True))  # who enters comes before, or says why
     found = draft(provider, period, law, today=today)
     known = found.declaration
     if found.digest != seen:
@@ -202,21 +212,21 @@ class Change:
 
 
 def changes_since(declaration: Declaration) -> list[Change]:
-    """What was recorded and withdrawn of a period after it was declared, the latest first."""
-    period = Period.named(declaration.period)
+    """What was recorded and withdrawn of a period after it was declared, the latest first.
+
+    Each with the reason that was given for the child at that moment.
+    """
+    since = declaration.declared_at
     found: list[Change] = []
-    within = {"day__gte": period.first, "day__lte": period.last}
-    during = {"valid__overlap": days(period.first, period.last + DAY)}
-    for kind, where in ((Stay, within), (Meals, within), (Absence, during)):
-        rows = kind.objects.filter(
-            Q(recorded_at__gt=declaration.declared_at)
-            | Q(withdrawn_at__gt=declaration.declared_at),
-            provider=declaration.provider_id,
-            **where,
-        )
-        for row in rows:
-            found += _changes(row, declaration.declared_at)
-    return sorted(_with_reasons(found), key=lambda c: (-c.at.timestamp(), str(c.child), c.day))
+    for kind, within in _rows(Period.named(declaration.period)):
+        rows = kind.objects.filter(within, provider=declaration.provider_id)
+        for row in rows.filter(Q(recorded_at__gt=since) | Q(withdrawn_at__gt=since)):
+            found += _changes(row, since)
+    given = Reason.objects.filter(provider=declaration.provider_id, given_at__gt=since)
+    reasons = {(c.at, c.child): c.reason for c in found if c.reason}
+    reasons |= {(at, child): text for at, child, text in given.values_list(*GIVEN)}
+    listed = [replace(c, reason=reasons.get((c.at, c.child), "")) for c in found]
+    return sorted(listed, key=lambda c: (-c.at.timestamp(), str(c.child), c.day))
 
 
 def _changes(row: Any, since: datetime) -> Sequence[Change]:
@@ -239,21 +249,3 @@ def _about(row: Any) -> tuple[str, date, dict[str, Any]]:
         return "meals", row.day, {"count": row.count}
     until = row.until - DAY if row.until else None
     return "absence", row.first, {"kind": row.kind, "until": until}
-
-
-def _with_reasons(found: Sequence[Change]) -> list[Change]:
-    """What was withdrawn has the reason of what was recorded in its place at that moment."""
-    reasons = {(c.at, c.child): c.reason for c in found if c.reason}
-    return [
-        Change(
-            c.at,
-            c.by,
-            c.recorded,
-            c.what,
-            c.child,
-            c.day,
-            c.values,
-            c.reason or reasons.get((c.at, c.child), ""),
-        )
-        for c in found
-    ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from accueil.attendance.children import Attending, attending
+from accueil.attendance.children import Attending, cared_for
 from accueil.attendance.gather import (
     Care,
     Facts,
@@ -21,7 +21,7 @@ from accueil.attendance.gather import (
 )
 from accueil.law.assess import AssessedWeek, Line
 from accueil.law.bill import Bill, bill
-from accueil.law.calendar import DAY, Period
+from accueil.law.calendar import Period
 from accueil.law.case import Case, Membership
 from accueil.law.errors import LawError
 from accueil.law.household import Household
@@ -111,7 +111,7 @@ class ShownLine:
 
 def amounts(provider: Provider, period: Period, law: Parameters, *, today: date) -> Amounts:
     """A provider's care of a period: what is entered up to a day, what is expected at the end."""
-    who = attending(provider, period.first, period.last + DAY)
+    who = cared_for(provider, period)
     facts = facts_of([one.child for one in who], period, law)
     return of_facts(provider, who, facts, today=today)
 
@@ -175,7 +175,8 @@ def _bill(case: Case | None, law: Parameters) -> Bill | None:
 def _own(assessed: AssessedWeek, provider: UUID) -> AssessedWeek:
     """A week with the lines and rows of one provider only."""
     rows = [row for row in assessed.week.rows if belongs(row.provider.id, provider)]
-    lines = [line for line in assessed.lines if belongs(line.row.provider.id, provider)]
+    own = {row.provider.id for row in rows}
+    lines = [line for line in assessed.lines if line.row.provider.id in own]
     return AssessedWeek(replace(assessed.week, rows=rows, multilingual=()), lines)
 
 

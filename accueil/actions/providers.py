@@ -12,6 +12,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from accueil.identity.api_keys import end_key
+from accueil.identity.models import ApiKey
 from accueil.law.parameters import Parameters, shipped
 from accueil.registry import providers as rules
 from accueil.registry.models import Agency, Agreement, BankAccount, Offer, Price, Provider
@@ -61,8 +63,14 @@ def make_provider(provider: Provider, keeper: Keeper) -> Provider:
 
 @transaction.atomic
 def join_agency(provider: Provider, agency: Agency | None, keeper: Keeper) -> None:
-    """From now on a childminder works with an agency, with another one, or with none."""
+    """From now on a childminder works with an agency, with another one, or with none.
+
+    The keys that its agency made for programs end: what it does not see its programs do not see.
+    """
     rules.check_agency(provider, agency)
+    if provider.agency != agency:
+        for key in ApiKey.objects.filter(provider=provider, ended_at=None):
+            end_key(key, by=keeper.by, now=keeper.now)
     provider.agency = agency
     provider.save(update_fields=["agency"])
     _note(keeper, provider, "agency")

@@ -79,7 +79,8 @@ FROM one_after_the_other t JOIN staged_stay o ON o.id = (t.before & 4294967295)
 WHERE t.before >> 32 > t.from_minute
 """
 # A stay meets only stays that begin on its day, those of the evening before that are over
-# midnight, and if it is itself over midnight those of the next day.
+# midnight, and if it is itself over midnight those of the next day. Who has no care contract then
+# is not even told the times.
 WITH_WHAT_IS_KEPT = """
 WITH kept AS MATERIALIZED (
     SELECT s.child_id AS child, s.provider_id AS provider, s.day, s.start, s.until,
@@ -107,6 +108,7 @@ SELECT n, row, CASE WHEN place = provider THEN 'overlap_own' ELSE 'overlap_elsew
 FROM near
 WHERE from_minute < k_until AND k_from < until_minute AND start BETWEEN 0 AND 1439
   AND until BETWEEN start + 1 AND start + 1440
+  AND NOT EXISTS (SELECT FROM refused r WHERE r.n = near.n AND r.code = 'no_contract')
 """
 LEAVE_OUT = """
 DELETE FROM staged_day t USING refused r WHERE r.n = t.n;

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from accueil.attendance.models import CareContract
+from accueil.attendance.models import CareContract, Stay
+from accueil.law.calendar import Period
+from accueil.law.care import DAY_MINUTES
 from accueil.registry.models import Identity, Provider
 from accueil.registry.names import fold
 
@@ -52,6 +54,33 @@ def attending(provider: Provider, first: date, until: date) -> list[Attending]:
         if child in known
     ]
     return sorted(found, key=lambda a: (fold(a.family_name), fold(a.given_name), a.born, a.child))
+
+
+def cared_for(provider: Provider, period: Period) -> list[Attending]:
+    """The children of a billing period, by name: those with a care contract in it, and those whose
+    last night lasted or was agreed over the midnight that begins it."""
+    before = period.first - DAY
+    nights = Stay.objects.current().filter(
+        provider_id=provider.pk, day=before, until__gt=DAY_MINUTES
+    )
+    slept = set(nights.values_list("child_id", flat=True))
+    return [
+        one
+        for one in attending(provider, before, period.last + DAY)
+        if one.child in slept or _reaches(one.contracts[-1], before)
+    ]
+
+
+def _reaches(contract: CareContract, day: date) -> bool:
+    """Whether a contract holds after a day, or a night was agreed that begins on it."""
+    return (
+        contract.until is None
+        or contract.until > day + DAY
+        or any(
+            weekday == day.isoweekday() and until > DAY_MINUTES
+            for weekday, _start, until in contract.pattern
+        )
+    )
 
 
 def _identities(children: list[UUID], day: date) -> dict[UUID, Identity]:

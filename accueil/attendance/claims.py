@@ -126,7 +126,8 @@ def _twice(care: Sequence[Claim], seen: Mapping[UUID, Sequence[Stretch]]) -> set
         for number, claim in enumerate(care)
         for start, until in claim.spans
     ]
-    if len(seen) > 1 or any(until - start > DAY_MINUTES // 2 for start, until, *_ in spans):
+    places = {claim.provider for claim in care} | set(seen)
+    if len(places) > 1 or any(until - start > DAY_MINUTES // 2 for start, until, *_ in spans):
         spans += [
             (start, until, provider, day, -1)
             for provider, stretches in seen.items()

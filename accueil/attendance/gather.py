@@ -266,9 +266,10 @@ def _add(making: _Making, claim: Claim, stay: Stay) -> None:
 def _elsewhere(making: _Making, spans: Shared, meals: dict[tuple[UUID, date], int]) -> None:
     """Agreed times during which the child was at another provider, and meals of such a day."""
     for claim, _, cut in spans:
-        if claim.day in making and cut:
-            eaten = meals.pop((claim.provider, claim.day), 0)
-            making.charge("elsewhere", claim, claim.day, b.minutes(cut), eaten)
+        for day, start, until in b.by_day(cut):
+            if day in making:
+                eaten = meals.pop((claim.provider, day), 0)
+                making.charge("elsewhere", claim, day, until - start, eaten)
     for (provider, day), count in meals.items():
         making.note("meals_without_presence", provider, day, meals=count)
 

@@ -1,5 +1,6 @@
 """What the web server calls."""
 
+import gc
 import os
 from typing import Any
 
@@ -14,6 +15,7 @@ def ready() -> Any:
     from accueil.config.warm import warm  # its modules need the settings
 
     warm()
+    gc.freeze()  # what is loaded stays: no need to look through it again for every page
     return made
 
 

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from accueil.actions.declare import CannotDeclare, changes_since, declare, digest_of, draft
+from accueil.attendance.absences import record_absence
+from accueil.attendance.entering import enter
+from accueil.attendance.entries import DayEntry
 from accueil.attendance.models import Closing, Declaration, Stay
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
@@ -124,3 +127,28 @@ def test_after_a_change_it_is_declared_again(place: m.Provider, child: m.Child) 
     second = said(place, now=then + timedelta(hours=1))
     assert (second.version, second.minutes) == (2, 420)
     assert changes_since(second) == []
+
+
+def test_what_was_only_taken_away_has_its_reason(place: m.Provider, child: m.Child) -> None:
+    night = c.was_there(child, place, MONDAY - DAY, 1300, 1500)
+    first = said(place)
+    for day, minutes in ((MONDAY, 1), (night.day, 2)):
+        nothing = DayEntry(1, place.pk, child.pk, day)
+        then = LATER + timedelta(minutes=minutes)
+        enter([nothing], source="grid", by=None, now=then, reason=f"not there, {minutes}")
+    found = [(one.day, one.recorded, one.reason) for one in changes_since(first)]
+    assert found == [(night.day, False, "not there, 2"), (MONDAY, False, "not there, 1")]
+
+
+def test_what_is_left_of_an_absence_has_the_reason_of_the_change(
+    place: m.Provider, child: m.Child
+) -> None:
+    c.agree(child, place, first=MONDAY + 2 * DAY)
+    told = {"kind": "sick", "by": None}
+    days = (MONDAY + 2 * DAY, MONDAY + 4 * DAY)
+    record_absence(child.pk, place, *days, now=f.after(days=35), reason="called", **told)
+    first = said(place)
+    there = DayEntry(1, place.pk, child.pk, MONDAY + 4 * DAY, [(480, 900)], 0, "")
+    enter([there], source="grid", by=None, now=LATER + DAY, reason="came on Friday")
+    assert {one.reason for one in changes_since(first)} == {"came on Friday"}
+    assert len(changes_since(first)) == 3

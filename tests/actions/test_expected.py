@@ -246,3 +246,24 @@ def test_care_that_the_law_cannot_assess_is_said() -> None:
     c.was_there(child, place, MONDAY)
     assert "not_assessable" in codes(place)
     assert checks_of and seen(place).so_far.state_cents == 0
+
+
+def test_the_last_night_of_a_contract_that_ends_with_the_period_is_in_the_next_one() -> None:
+    night, gone, place = mia(), mia(given_name="Ben"), c.creche()
+    for child in (night, gone):
+        c.agree(child, place, until=MONDAY)
+    c.was_there(night, place, MONDAY - DAY, 1320, 1800)
+    c.was_there(gone, place, MONDAY - DAY, 480, 960)
+    (one,) = seen(place).children
+    assert (one.who.child, one.so_far.figures.minutes) == (night.pk, 360)
+
+
+def test_a_night_where_it_is_always_open_is_not_outside_its_hours() -> None:
+    child, place = mia(), f.make_provider(f.make_office())
+    c.agree_with_the_state(place)
+    c.offer(place, opening=[[weekday, 0, 1440] for weekday in (1, 2)])
+    c.agree(child, place)
+    c.was_there(child, place, MONDAY, 1320, 1800)
+    assert "outside_opening" not in codes(place)
+    c.was_there(child, place, MONDAY + DAY, 1320, 1500)
+    assert codes(place)["outside_opening"].day == MONDAY + DAY

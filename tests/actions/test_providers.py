@@ -1,6 +1,6 @@
 """What is recorded of a provider: refused at each edge, kept with its history, written by whom."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accueil.actions import providers as act
 from accueil.actions.providers import Keeper
+from accueil.identity.api_keys import make_key
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.registry import providers as rules
@@ -356,3 +357,17 @@ INSERTS = {
     "offer": "INSERT INTO registry_offer (provider_id, opening, places, age_from, age_until,"
     f" billed, notice_days, {FACT} '[]', 1, 0, 1, 'real', 30, '[2030-01-01,)', now(), '')",
 }
+
+
+def test_an_agency_keeps_no_key_of_a_childminder_that_leaves_it() -> None:
+    agency = act.make_agency(m.Agency(name="Agence Dageselteren"), KEEPER)
+    minder = made("ap", "")
+    act.join_agency(minder, agency, KEEPER)
+    ends = NOW + timedelta(days=90)
+    key, _ = make_key(minder, "Program", ["stays.read"], ends, by=MINISTRY, now=NOW)
+    act.join_agency(minder, agency, KEEPER)
+    key.refresh_from_db()
+    assert key.ended_at is None
+    act.join_agency(minder, None, KEEPER)
+    key.refresh_from_db()
+    assert key.ended_at == NOW

@@ -103,6 +103,22 @@ def test_elsewhere_gives_away_the_shared_minutes_only(creche: m.Provider, mia: m
     assert not say(entry(mia, creche, MONDAY, (600, 1380))).refusals
 
 
+def test_of_a_day_without_a_contract_not_even_the_shared_minutes(
+    creche: m.Provider, mia: m.Child
+) -> None:
+    """Else whoever had a contract once could follow where a child is for ever."""
+    see(country=True)
+    other, ben = (
+        f.make_provider(f.make_office(), name="Crèche Villa"),
+        f.make_child(f.make_office()),
+    )
+    care(ben, other)
+    care(ben, creche, until=MONDAY)
+    say(entry(ben, other, MONDAY, (420, 600)))
+    see(providers=[creche.pk])
+    assert told(say(entry(ben, creche, MONDAY, (0, 700)))) == [(1, "no_contract")]
+
+
 def test_the_call_may_move_a_stay_from_a_day_to_the_next(creche: m.Provider, mia: m.Child) -> None:
     say(entry(mia, creche, MONDAY, (1320, 1860)))
     assert told(say(entry(mia, creche, MONDAY + DAY, (400, 480)))) == [(1, "overlap_own")]

@@ -17,6 +17,7 @@ from accueil.law.words import euros
 from accueil.registry import models as m
 from accueil.store.models import AccessLog, Message
 from accueil.store.security import see
+from tests import cared
 from tests import factories as f
 from tests.caring import BORN, CODE, Place, make_child_with_card
 from tests.web.provider.agreeing import (
@@ -282,6 +283,24 @@ def test_an_educator_reads_and_does_not_write(creche: Pages, child: m.Child) -> 
     assert page.status_code == 200 and "Change the contract" not in page.content.decode()
     assert educator.get(creche.url("care_contract_new")).status_code == 403
     assert educator.get(creche.url("care_contract_end", child.pk)).status_code == 403
+    assert "What the family pays" not in page.content.decode()
+    assert "(PDF)" not in page.content.decode()
+    see(country=True)
+    paper = Document.objects.filter(kind="care_contract").latest("made_at")
+    assert educator.get(creche.url("care_paper", paper.pk)).status_code == 403
+    assert creche.client.get(creche.url("care_paper", paper.pk)).status_code == 200
+
+
+def test_of_a_child_that_is_gone_nobody_learns_what_the_family_pays_now(
+    creche: Pages, child: m.Child
+) -> None:
+    see(country=True)
+    place = creche.place.provider
+    cared.agree(child, place, first=today() - 60 * DAY, until=today() - 9 * DAY)
+    page = creche.client.get(creche.url("care_contract", child.pk)).content.decode()
+    assert "This contract is over" in page and "What the family pays" not in page
+    changed = creche.client.get(creche.url("care_contract_change", child.pk))
+    assert changed.url == creche.url("care_contract", child.pk)
 
 
 def test_without_a_membership_it_says_so_plainly(creche: Pages) -> None:

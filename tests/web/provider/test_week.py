@@ -349,3 +349,14 @@ def test_addresses_of_weeks(grid: Grid, creche: m.Provider) -> None:
     for wrong in ("9999-12-31", "0001-01-01", "never"):
         assert grid.client.get(f"{base}{wrong}/").status_code == 404
     assert grid.client.get(f"{grid.url}?day=x&page=x&saved=x").status_code == 200
+
+
+def test_the_childs_month_says_why_a_day_was_only_taken_away(
+    grid: Grid, creche: m.Provider
+) -> None:
+    (mia,) = group_of(creche, 1)
+    grid.saved({**grid.open(), field(mia, MONDAY): "8-16"})
+    grid.saved({**grid.open(), field(mia, MONDAY): "", "reason": "was ill that day"})
+    page = grid.client.get(f"/care/{creche.pk}/children/{mia.pk}/days/?period=2026-09")
+    assert page.status_code == 200
+    assert "was ill that day" in text_of(page)

@@ -1,7 +1,7 @@
 """A new contract or a change: the card, the week, what the family will pay, the signature."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -88,21 +88,25 @@ def _begin(request: OfficeRequest, at: Provider, draft: drafts.Draft) -> HttpRes
 
 
 def changed(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
-    """A change begins as a draft of what is agreed now."""
+    """A change begins as a draft of what is agreed now; of what is over nothing is changed."""
     at = provider_of(provider)
     found = child_with_us(at, child, request.today)
     if found is None:
         raise Http404("no such child")
     running = contract_now(at, child, request)
-    if running is None or newest_version(at, running).ended:
+    newest = newest_version(at, running) if running else None
+    if running is None or newest is None or newest.ended or _is_over(newest, request.today):
         return redirect("care_contract", provider, child)
     note(request.actor, "read", "care contract: to change", now=request.now, child=child)
     draft = drafts.begun(request, provider, found, running.number)
     since = max(running.first, request.today - request.today.weekday() * DAY + WEEK)
-    until = newest_version(at, running).until
-    last = until - DAY if until else None
+    last = newest.until - DAY if newest.until else None
     terms = replace(terms_of(running), first=since, last=last)
     return _begin(request, at, drafts.with_terms(request, provider, draft, terms))
+
+
+def _is_over(contract: CareContract, today: date) -> bool:
+    return contract.until is not None and contract.until <= today
 
 
 def contract_now(at: Provider, child: UUID, request: OfficeRequest) -> CareContract | None:

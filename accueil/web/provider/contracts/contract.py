@@ -62,15 +62,15 @@ def _opened(
 
 
 def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
-    """What holds today or next, what the family pays, the versions, the papers."""
+    """What holds today or next, the versions; for who writes contracts also money and papers."""
     at, found, held = _opened(request, provider, child, "")
     newest = newest_version(at, held)
     until = newest.until
     over = until is not None and until <= request.today
     since = max(held.first, request.today) if not over else held.first
     terms = replace(terms_of(held), last=until - DAY if until else None)
-    told = None
-    if not over:
+    told, may_write = None, may(request.user.role, "care.write")
+    if may_write and not over:
         ahead = replace(terms, first=since)
         seen = preview(at, child, ahead, shipped(), language=words.language())
         told = costs(seen, running=held.first < request.today)
@@ -89,7 +89,7 @@ def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRe
         "agency_forms": [{"form": one, "name": words.FORMS[one.kind]} for one in forms_there],
         "links": _links(at),
         "signed": bool(request.GET.get("signed")),
-        "may_write": may(request.user.role, "care.write"),
+        "may_write": may_write,
         "changes_on": held.until if held.until != until else None,
         "never_began": _never_began(at, held),
         "back_url": reverse("care_contracts", args=[provider]),

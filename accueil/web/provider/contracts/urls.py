@@ -23,7 +23,7 @@ ROUTES: tuple[tuple[str, Any, str, str], ...] = (
     (f"{CHILD}change/", agreeing.changed, "care_contract_change", WRITE),
     (f"{CHILD}end/", contract.end, "care_contract_end", WRITE),
     (f"{CHILD}take-back/", contract.taken_back, "care_contract_take_back", WRITE),
-    (f"{AT}papers/<uuid:document>/", papers.care_paper, "care_paper", READ),
+    (f"{AT}papers/<uuid:document>/", papers.care_paper, "care_paper", WRITE),
     (FORM, papers.agency_form, "agency_form", WRITE),
     (f"{FORM}scan/", papers.agency_form_scan, "agency_form_scan", WRITE),
 )

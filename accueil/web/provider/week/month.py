@@ -1,6 +1,6 @@
 """A child's days of a billing period at a provider: read only, with who entered what, when, why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accueil.attendance.children import Attending, attending
 from accueil.attendance.days import days_of
-from accueil.attendance.models import Absence, Meals, Stay
+from accueil.attendance.models import Absence, Meals, Reason, Stay
 from accueil.identity.models import Account, ApiKey
 from accueil.law.calendar import DAY, Period
 from accueil.registry.models import Identity, Provider
@@ -74,7 +74,7 @@ def child_days(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRespo
         "days": shown,
         "minutes": sum(day.minutes for day in shown),
         "meals": sum(day.meals for day in shown),
-        "events": _events(rows),
+        "events": _events(rows, _reasons(asked_for.pk, child)),
         "before": f"{url}?period={period.later(-1).name}",
         "after": f"{url}?period={period.later(1).name}",
         "back_url": reverse("week_of", args=[provider, period.first.isoformat()]),
@@ -143,20 +143,24 @@ def _days(
     return shown
 
 
-def _events(rows: Iterable[Recorded]) -> list[Event]:
+def _reasons(provider: UUID, child: UUID) -> dict[datetime, str]:
+    """Why the child's days were changed, by the moment; said of what was taken away too."""
+    given = Reason.objects.filter(provider_id=provider, child_id=child)
+    return dict(given.values_list("given_at", "text"))
+
+
+def _events(rows: Iterable[Recorded], reasons: Mapping[datetime, str]) -> list[Event]:
     """Everything entered or withdrawn, the last first."""
     kept = list(rows)
-    people = [who for row in kept for who in (row.recorded_by, row.withdrawn_by) if who]
-    names = names_of(people)
-    reasons = {row.recorded_at: row.reason for row in kept if row.reason}
+    names = names_of([who for row in kept for who in (row.recorded_by, row.withdrawn_by) if who])
+    why = {row.recorded_at: row.reason for row in kept if row.reason} | dict(reasons)
     found = []
     for row in kept:
-        found.append(_event(row, row.recorded_at, names.get(row.recorded_by, ""), row.reason))
+        event = _event(row, row.recorded_at, names.get(row.recorded_by, ""))
+        found.append(replace(event, reason=why.get(event.at, "")))
         if row.withdrawn_at is not None:
-            # Why is said of what was recorded in its place.
-            event = _event(row, row.withdrawn_at, names.get(row.withdrawn_by, ""))
-            reason = reasons.get(row.withdrawn_at, "")
-            found.append(replace(event, entered=False, reason=reason))
+            gone = _event(row, row.withdrawn_at, names.get(row.withdrawn_by, ""))
+            found.append(replace(gone, entered=False, reason=why.get(gone.at, "")))
     return sorted(_at_once(found), key=lambda e: (e.at, e.first, e.entered), reverse=True)
 
 
@@ -177,7 +181,7 @@ def _at_once(events: Iterable[Event]) -> list[Event]:
     return [replace(event, what=" ".join(whats)) for event, whats in said.items()]
 
 
-def _event(row: Any, at: datetime, by: str, reason: str = "") -> Event:
+def _event(row: Any, at: datetime, by: str) -> Event:
     if isinstance(row, Absence):
         first, last = row.first, (row.until or row.first + DAY) - DAY
         what, source = str(words.KINDS[row.kind]), ""
@@ -185,4 +189,4 @@ def _event(row: Any, at: datetime, by: str, reason: str = "") -> Event:
         first = last = row.day
         what = span(row.start, row.until) if isinstance(row, Stay) else f"{row.count}{MEAL}"
         source = str(words.SOURCES[row.source])
-    return Event(at, first, last, what, entered=True, source=source, by=by, reason=reason)
+    return Event(at, first, last, what, entered=True, source=source, by=by, reason="")
