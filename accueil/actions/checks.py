@@ -92,8 +92,9 @@ def _of_notes(one: ChildAmounts) -> Iterator[Check]:
     child = one.who.child
     for note in one.so_far.notes:
         yield Check(note.code, child, note.day, note.values)
-    for kind in ("no_agreement", "elsewhere"):
-        lines = [line for line in one.so_far.uncovered if line.kind == kind]
+    # Without an agreement the days to come have no State part either: told before they come.
+    for kind, part in (("no_agreement", one.expected), ("elsewhere", one.so_far)):
+        lines = [line for line in part.uncovered if line.kind == kind]
         if lines:
             sums = {
                 "cents": sum(line.cents for line in lines),

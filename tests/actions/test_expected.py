@@ -234,6 +234,12 @@ def test_without_an_agreement_with_the_state() -> None:
     assert codes(place)["no_agreement"].values == {"cents": 4800, "minutes": 480}
 
 
+def test_without_an_agreement_the_days_to_come_are_told_too() -> None:
+    child, place = mia(), f.make_provider(f.make_office())
+    c.agree(child, place)
+    assert codes(place, SEPTEMBER.first)["no_agreement"].values["minutes"] == 20 * 480
+
+
 def test_care_that_the_law_cannot_assess_is_said() -> None:
     """A contracted price above the State's maximum, which no page lets in."""
     child, place = mia(), c.creche()
