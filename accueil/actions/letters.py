@@ -29,7 +29,7 @@ def objection_until(decided: date) -> date:
 def send_version(document: Document, since: date, writer: Writer) -> None:
     """Send a contract's new version by letter, and say so by e-mail where an address is known."""
     _put(document, "letter", "contract_version", {}, writer)
-    to = email_of(document.child, writer.now.date())
+    to = email_of(document.whose, writer.now.date())
     if to:
         _put(document, "email", "contract_version", _notice(document, to, since, writer), writer)
 
@@ -40,7 +40,7 @@ def _notice(document: Document, to: str, since: date, writer: Writer) -> dict[st
     def word(key: str, **values: str) -> str:
         return say(f"notice.{key}", language, **values)
 
-    name, version = child_name(document.child), str(document.version)
+    name, version = child_name(document.whose), str(document.version)
     said = (
         word("version", child=name, number=document.number, version=version),
         word("since", **day_values("since", since, language)),
@@ -51,7 +51,7 @@ def _notice(document: Document, to: str, since: date, writer: Writer) -> dict[st
 
 def _email(document: Document, to: str, subject: str, said: Sequence[str]) -> dict[str, str]:
     """An e-mail in the language of a paper that comes by post."""
-    language, office = document.language, document.child.office
+    language, office = document.language, document.whose.office
     lines = [
         say("paper.greeting", language),
         "",
@@ -66,7 +66,7 @@ def _email(document: Document, to: str, subject: str, said: Sequence[str]) -> di
 
 def _announce(document: Document, kind: str, about: Sequence[str], writer: Writer) -> None:
     """Say by e-mail, where an address is known, that a letter comes; what it says stands in it."""
-    to = email_of(document.child, writer.now.date())
+    to = email_of(document.whose, writer.now.date())
     if to:
         language = document.language
         said = (*about, say("notice.comes", language))
@@ -153,7 +153,7 @@ def _put(
         language=document.language,
         content=content,
         now=writer.now,
-        office=document.child.office_id,
+        office=document.whose.office_id,
         child=document.child_id,
         document=document.pk,
     )

@@ -137,18 +137,19 @@ def _person(adult: m.Adult) -> Person:
 def freeze(
     kind: str,
     number: str,
-    child: m.Child,
+    child: m.Child | None,
     record: Any,
     writer: Writer,
     *,
     version: int = 1,
     about: str = "",
     provider: m.Provider | None = None,
+    household: m.Household | None = None,
 ) -> Document:
     """Keep a record as a document. The database refuses a second one with its number.
 
     `about`: what it was made for, where that can be asked for again. `provider`: whose paper it is,
-    if not the office's.
+    if not the office's. `household`: which family's, where it is not about one child.
     """
     return Document.objects.create(
         kind=kind,
@@ -157,6 +158,7 @@ def freeze(
         child=child,
         about=about,
         provider=provider,
+        household=household,
         language=record.language,
         record=to_json(record),
         made_at=writer.now,

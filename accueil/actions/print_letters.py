@@ -66,7 +66,7 @@ def _letter(message: Message, writer: Writer) -> BatchLetter:
     if message.document:
         document = Document.objects.select_related("child").get(pk=message.document)
         pdf = bytes(rendering(document, writer.now).content)
-        to = recipient(document.child, writer.now.date())
+        to = recipient(document.whose, writer.now.date())
         return BatchLetter(document.number, to, pdf)
     letter = from_json(LETTERS[message.kind], message.content)
     return BatchLetter(letter.number, letter.recipient, letter_pdf(letter))

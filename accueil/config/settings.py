@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "accueil.store",
     "accueil.registry",
     "accueil.attendance",
+    "accueil.billing",
     "accueil.identity",
     "accueil.documents",
     "accueil.jobs",

@@ -56,6 +56,26 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "declaration.declare": ("manager", "agency"),
     "forms.receive": ("agency",),
     "keys.keep": ("manager", "agency"),
+    # Bills: of a child at its office; of a provider; corrections, closing, payments, proof.
+    "bills.read": ("officer", "cae_officer", "ministry", "helpdesk", "auditor"),
+    "invoices.read": ("manager", "childminder", "agency"),
+    "invoices.pay": ("manager", "childminder"),
+    "correction.read": (
+        *("officer", "cae_officer", "ministry", "auditor"),
+        *("manager", "childminder", "agency"),
+    ),
+    "correction.ask": (
+        *("officer", "cae_officer", "ministry"),
+        *("manager", "childminder", "agency"),
+    ),
+    "correction.decide": ("ministry",),
+    "goodwill.grant": ("ministry",),
+    "period.read": ("ministry", "auditor"),
+    "period.close": ("ministry",),
+    "payments.read": ("ministry", "auditor"),
+    "payments.order": ("ministry",),
+    "audit.read": ("ministry", "auditor"),
+    "statistics.read": ("ministry", "auditor", "helpdesk"),
     # To look after the accounts of all offices and roles; of the own office, by its officers.
     "staff.manage": ("ministry",),
     "staff.office": ("officer", "cae_officer", "ministry"),

@@ -6,8 +6,9 @@ A provider sees its own rows only, and of the registry no child: join `child_id`
 from accueil.attendance.models.contracts import AgencyForm, CareContract
 from accueil.attendance.models.declarations import Closing, Declaration, ServiceSheet
 from accueil.attendance.models.stays import Absence, DoorEvent, Meals, Reason, Stay
+from accueil.attendance.models.weeks import WeekChoice
 
-RECORDED = (CareContract, Absence, Stay, Meals)
+RECORDED = (CareContract, Absence, Stay, Meals, WeekChoice)
 
 __all__ = [
     "RECORDED",
@@ -21,4 +22,5 @@ __all__ = [
     "Reason",
     "ServiceSheet",
     "Stay",
+    "WeekChoice",
 ]

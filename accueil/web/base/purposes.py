@@ -30,6 +30,9 @@ PURPOSES: Mapping[str, Words] = {
     "attendance": _("Attendance"),
     "declaration": _("Declaration"),
     "program": _("Program of a provider"),
+    "billing": _("Bills and payments"),
+    "correction": _("Correction of a bill"),
+    "audit": _("Audit of the bills"),
 }
 # What those who see the whole country answer when they open a family.
 REASONS: Mapping[str, Words] = {

@@ -315,6 +315,6 @@ def _paper(family: Family, paper: Document) -> dict[str, Any]:
         "text": f"{DOCUMENTS[paper.kind]} {paper.number}, {version}"
         if paper.kind == "contract"
         else f"{DOCUMENTS[paper.kind]} {paper.number}",
-        "name": family.names.get(paper.child_id, ""),
+        "name": family.names.get(paper.whose.pk, ""),
         "url": url_of("document", paper.pk),
     }

@@ -34,7 +34,7 @@ ASKED_A_MINUTE = 20
 def contract(request: OfficeRequest, number: str) -> HttpResponse:
     """A contract by its number: what it is now, every version, its signed copies."""
     papers = _papers(number)
-    child = papers[0].child
+    child = papers[0].whose
     current = Membership.objects.current().filter(number=number, child=child).first()
     application = current.application if current else None
     note(request.actor, "read", f"contract {number}", now=request.now, child=child.pk)
@@ -108,7 +108,7 @@ def contract_upload(request: OfficeRequest, number: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = CopyForm(data, request.FILES if data is not None else None)
     if data is not None and form.is_valid():
-        file, child = form.cleaned_data["signed_copy"], papers[0].child
+        file, child = form.cleaned_data["signed_copy"], papers[0].whose
         belongs = Belongs(child.office_id, SIGNED_COPY, current.application, child.pk)
         take_in(file.read(), file.name, belongs, by=request.actor.account, now=request.now)
         what = f"contract {number}: signed copy"
