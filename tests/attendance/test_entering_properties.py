@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -115,12 +116,12 @@ def enter_call(place: Town, call: Call, order: Iterable[int], partial: bool) -> 
 
 @given(CALLS, st.randoms())
 @settings(max_examples=30)
-def test_the_last_word_about_a_day_holds(calls: list[tuple[Call, bool]], chance: object) -> None:
+def test_the_last_word_about_a_day_holds(calls: list[tuple[Call, bool]], chance: Random) -> None:
     here, twin = town(), town()
     for call, partial in calls:
         order = list(range(len(call)))
         entered = enter_call(here, call, order, partial)
-        chance.shuffle(order)  # type: ignore[attr-defined]
+        chance.shuffle(order)
         assert enter_call(twin, call, order, partial) == entered
         wrong = {refusal.row for refusal in entered.refusals}
         new = after(here.state, call)

@@ -36,8 +36,11 @@ def parents(table: list[Table], below_cap: str = "brochure") -> int:
 
 
 def moved(*tables: list[Table]) -> float:
-    """Half a cent for each line: the most that rounding moves sums of weeks against each other."""
-    return sum(len(assessed(table).lines) for table in tables) / 2
+    """The most that rounding moves sums of weeks against each other: half a cent for each line
+    whose hours do not come out in whole cents."""
+    lines = [line for table in tables for line in assessed(table).lines]
+    hours = [line.quantity * line.rate_cents for line in lines if line.unit == "minutes"]
+    return sum(bool(cents % 60) for cents in hours) / 2
 
 
 def counted(week: AssessedWeek, *names: str) -> int:
