@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accueil.attendance.models import Closing
+from accueil.billing.models import Mark, Opening
 from accueil.demo.applications import applications
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
@@ -26,7 +27,7 @@ from accueil.registry import models as m
 from accueil.store.models import AccessLog, Answered, Message, PrintBatch, Series, Upload
 
 KEPT = (m.Child, m.Household, m.Application, m.Provider)
-OTHERS = (m.Office, m.Agency, Account, Closing)
+OTHERS = (m.Office, m.Agency, Account, Closing, Opening, Mark)
 EMPTIED = (*KEPT, *OTHERS, AccessLog, Answered, Message, PrintBatch, Series, Upload)
 
 
