@@ -55,8 +55,7 @@ def close(period: Period, *, by: UUID | None, now: datetime) -> Closing:
     today, _ = on_the_wall(now)
     if today <= period.last:
         raise ValueError(f"the billing period {period.name} is not over before {period.last}")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING])
+    hold_country()
     if is_closed(period):
         raise ValueError(f"the billing period {period.name} was closed before")
     return Closing.objects.create(period=period.name, closed_at=now, closed_by=by)
@@ -66,6 +65,12 @@ def hold_open() -> None:
     """No period is closed before the transaction is over."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CLOSING])
+
+
+def hold_country() -> None:
+    """Nobody enters anything before the transaction is over; who is entering comes before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING])
 
 
 def hold_children(children: Collection[UUID]) -> None:

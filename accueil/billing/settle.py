@@ -34,7 +34,8 @@ Key = tuple[str, UUID, UUID]
 class Settled:
     """What a run did: children looked at, statements frozen, transfers posted, what was in the way.
 
-    `cents`: the sum of what was posted, each transfer without its sign.
+    `cents`: the sum of what was posted, each transfer without its sign. `broken`: the children
+    whose bills broke unexpectedly; of them nothing was written.
     """
 
     children: int = 0
@@ -42,6 +43,7 @@ class Settled:
     transfers: int = 0
     obstacles: int = 0
     cents: int = 0
+    broken: int = 0
 
     def add(self, other: "Settled") -> None:
         """Count what another run did too."""
@@ -50,6 +52,7 @@ class Settled:
         self.transfers += other.transfers
         self.obstacles += other.obstacles
         self.cents += other.cents
+        self.broken += other.broken
 
 
 @dataclass(frozen=True, slots=True)
