@@ -33,7 +33,8 @@ Examples:
   accueil assess family.toml --language pt
   accueil assess family.toml --json | jq .parent_cents
   accueil assess family.toml --with below_cap=law
-  accueil assess cases/*.toml --json > answers.json"""
+  accueil assess cases/*.toml --json > answers.json
+  accueil case --child WebMi123 --period 2026-10 | accueil assess -"""
 )
 @click.argument(
     "cases", metavar="CASE...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -56,7 +57,8 @@ def command(
     changes: tuple[str, ...],
     language: str | None,
 ) -> None:
-    """The bill of a case: one child, one household, one billing period (a TOML file).
+    """The bill of a case: one child, one household, one billing period (a TOML file; - is
+    standard input).
 
     Each line says how much, at which price, who pays, why, and where it is written. Several
     files are answered in their order; one refused file refuses the call.

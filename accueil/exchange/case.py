@@ -4,11 +4,13 @@ The format is public (`docs/formats.md`, section 1). A file with anything unknow
 impossible is refused with every problem found.
 """
 
+import sys
 import tomllib
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from accueil.exchange.fields import Fields
 from accueil.law.bands import FUNDINGS, PROVIDER_KINDS, SCHOOLINGS
@@ -25,10 +27,14 @@ MOST_PRICE = 100_000
 MEAL_PRICE = 450
 MOST_MEALS = 20
 LARGEST_FILE = 5_000_000
+STANDARD_INPUT = "-"
 
 
 def read_case(path: Path, law: Parameters) -> Case:
-    """A case from a file, whole and assessable. Refuses with all problems of the file at once."""
+    """A case from a file, whole and assessable; `-` is standard input.
+
+    Refuses with all problems of the file at once.
+    """
     return case_of(_content(path), law)
 
 
@@ -36,7 +42,7 @@ def _content(path: Path) -> dict[str, Any]:
     """The file's tables. Refuses what is no file, no UTF-8 text or no TOML."""
     expected = "a case, a TOML file"
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise Refused([Problem("file", (error.strerror or "no file").lower(), expected)]) from None
@@ -52,6 +58,10 @@ def _content(path: Path) -> dict[str, Any]:
         raise Refused([Problem("file", f"no valid TOML: {error}", expected)]) from None
     except (ValueError, RecursionError) as error:
         raise Refused([Problem("file", f"no valid TOML: {error}", expected)]) from None
+
+
+def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
+    return nullcontext(sys.stdin.buffer) if str(path) == STANDARD_INPUT else path.open("rb")
 
 
 def case_of(content: dict[str, Any], law: Parameters) -> Case:
