@@ -9,19 +9,21 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from accueil.demo.contracts import File, Plan
-from accueil.demo.country import Country
+from accueil.demo.country import SMALL, Country
 from accueil.demo.draw import DAY, Draw, lots
 from accueil.demo.providers import MadeProvider
 from accueil.law.calendar import Calendar, Period
 from accueil.law.care import DAY_MINUTES
 
 SEED_OF_CARE = 2_004
-PERIODS = 2  # the open billing period and the one before
+FEW_PERIODS = 2  # the running billing period and the one before
+MANY_PERIODS = 7  # of a country so small that its bills are made, too
 SECOND_PLACE, ABSENT, FORGOTTEN, LEFT_EARLY = 0.08, 0.06, 0.01, 0.02
 MONTH_DAYS = 30
 GROUPS = ((18, "Päiperleken"), (36, "Kiewerlek"), (54, "Eichert"))
 OLDEST_GROUP = "Fuuss"
 FIVE, SHORTEST = 5, 30
+CLOSED = 13
 EVENING, NIGHT = (18 * 60 + 30, 20 * 60), (20 * 60, 31 * 60)
 WHY = lots({"sick": 45, "certificate": 20, "holiday": 25, "unjustified": 10})
 ENTERED = lots({"grid": 60, "tablet": 25, "file": 10, "api": 5})
@@ -163,13 +165,22 @@ def _numbered(care: MadeCare, number: int) -> MadeCare:
     return replace(care, number=f"C{care.signed.year}-{number:06}")
 
 
-def days_of(
-    country: Country, made: Sequence[MadeCare], calendar: Calendar, periods: int = PERIODS
-) -> Iterator[MadeDay]:
+def periods_with_care(country: Country) -> list[Period]:
+    """Those of which something was entered, in order; the last one is running."""
+    count = MANY_PERIODS if is_small(country) else FEW_PERIODS
+    current = Period.containing(country.today)
+    return [current.later(1 - back) for back in range(count, 0, -1)]
+
+
+def is_small(country: Country) -> bool:
+    """Whether it is one of a few thousand children, of which more is invented."""
+    return len(country.files) <= SMALL
+
+
+def days_of(country: Country, made: Sequence[MadeCare], calendar: Calendar) -> Iterator[MadeDay]:
     """What was entered: whole periods before this one, and this one up to yesterday."""
     draw = Draw(SEED_OF_CARE + 1)
-    current = Period.containing(country.today)
-    first = current.later(1 - periods).first
+    first = periods_with_care(country)[0].first
     busy: dict[UUID, list[MadeCare]] = {}
     for care in made:
         busy.setdefault(care.file.child.id, []).append(care)
@@ -217,10 +228,13 @@ def _around(draw: Draw, start: int, end: int) -> tuple[int, int]:
     return max(came, 0), max(fetched, came + SHORTEST)
 
 
-def closed_before(today: date) -> list[Period]:
-    """The periods that are closed already: a year of them, up to the one before the last."""
-    current = Period.containing(today)
-    return [current.later(-back) for back in range(13, 1, -1)]
+def closed_before(country: Country) -> list[Period]:
+    """The periods that were closed before any care is known: all up to a year and more back."""
+    current = Period.containing(country.today)
+    known = periods_with_care(country)
+    # The one before the running one is over, and still open.
+    until = known[0] if is_small(country) else known[-2]
+    return [p for p in (current.later(-back) for back in range(CLOSED, 1, -1)) if p < until]
 
 
 def closed_at(period: Period) -> datetime:

@@ -101,7 +101,7 @@ def _absences(entered: Iterable[MadeDay]) -> Iterator[Row]:
 
 
 def _closings(country: Country) -> Iterator[Row]:
-    for period in closed_before(country.today):
+    for period in closed_before(country):
         yield {"period": period.name, "closed_at": closed_at(period)}
 
 

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db import transaction
 
 from accueil.attendance.models import Closing
-from accueil.billing.models import Mark, Opening
+from accueil.billing.models import Mark, Opening, PaymentOrder
 from accueil.demo.applications import applications
+from accueil.demo.billed import bill_some
+from accueil.demo.care import is_small, periods_with_care
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
@@ -27,7 +29,7 @@ from accueil.registry import models as m
 from accueil.store.models import AccessLog, Answered, Message, PrintBatch, Series, Upload
 
 KEPT = (m.Child, m.Household, m.Application, m.Provider)
-OTHERS = (m.Office, m.Agency, Account, Closing, Opening, Mark)
+OTHERS = (m.Office, m.Agency, Account, Closing, Opening, Mark, PaymentOrder)
 EMPTIED = (*KEPT, *OTHERS, AccessLog, Answered, Message, PrintBatch, Series, Upload)
 
 
@@ -84,6 +86,10 @@ def fill(
     hire(seed, now)
     remind_some(now, shipped())
     work_some(now, shipped())
+    if is_small(invented):
+        begun = time.monotonic()
+        bill_some(periods_with_care(invented)[:-1], now, shipped())
+        told(f"billed in {time.monotonic() - begun:.1f} s")
     known = [*on_desks.families, *invented.families]
     write_register(settings.DATA, known, invented.draw, invented.today)
     return Filled(written, time.monotonic() - started)

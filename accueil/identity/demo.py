@@ -37,6 +37,7 @@ PEOPLE = (
     ("officer@luxembourg.example.lu", "Claire Muller", "officer", SECOND_COMMUNE, "de"),
     ("officer@cae.example.lu", "Luc Schmit", "cae_officer", CAE, "fr"),
     ("ministry@example.lu", "Martine Klein", "ministry", "", "fr"),
+    ("ministry2@example.lu", "Romain Wagner", "ministry", "", "lb"),
     ("helpdesk@example.lu", "Tom Becker", "helpdesk", "", "lb"),
     ("manager@creche.example.lu", "Sofia Martins", "manager", "@creche", "fr"),
     ("educator@creche.example.lu", "Joana Silva", "educator", "@creche", "fr"),

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import chain
 
 import pytest
@@ -34,21 +34,15 @@ from accueil.registry.situation import situation
 from accueil.store.models import Message, Series, Upload
 from accueil.store.security import see
 from accueil.store.uploads import media_type
+from tests.demo.conftest import CHILDREN, NOW
 
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 TODAY = NOW.date()
-CHILDREN = 150
 RANDOM = {"password", "last_login"}
 # Made by the functions of the doors, which give new ids; and sealed papers, new each time.
-BY_THE_DOORS = {"AgencyForm", "Declaration", "Document", "Message", "Rendering", "ServiceSheet"}
-IDS = {"id", "key", "document", "document_id", "content", "sha256"}
-
-
-@pytest.fixture
-def country(real_database: str) -> None:
-    """A small country, seen whole."""
-    fill(CHILDREN, 1, NOW)
-    see(country=True)
+PAPERS = {"AgencyForm", "Declaration", "Document", "Message", "Rendering", "ServiceSheet"}
+BILLS = {"Statement", "Part", "Transfer"}
+BY_THE_DOORS = PAPERS | BILLS
+IDS = {"id", "key", "document", "document_id", "content", "sha256", "statement_id"}
 
 
 def content() -> str:
