@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from accueil.attendance import models as a
 from accueil.attendance.absences import record_absence
+from accueil.billing import models as b
 from accueil.documents.models import Document
 from accueil.identity.actors import actor_of, see_as
 from accueil.identity.models import ApiKey
@@ -42,6 +43,16 @@ OWN: Mapping[type[models.Model], str] = {
     m.BankAccount: "provider_id",
     ApiKey: "provider_id",
     Document: "provider_id",
+    b.Part: "provider_id",
+    b.Transfer: "provider_id",
+    b.Issuer: "provider_id",
+    b.Invoice: "provider_id",
+    b.ProviderStatement: "provider_id",
+    b.PaymentLine: "provider_id",
+    b.BankFile: "provider_id",
+    b.BankEntry: "provider_id",
+    b.Correction: "provider_id",
+    b.Goodwill: "provider_id",
     Message: "office",
     Upload: "office",
 }
@@ -50,7 +61,8 @@ NAMES = "registry_identity"
 # Of these a provider has no row, and those of others are seen by nobody else either.
 ALONE = {"identity_code"}
 WITHDRAWN = (a.CareContract, a.Stay, a.Meals, a.Absence, m.Offer, m.Price, m.BankAccount)
-NEVER_CHANGED = (a.DoorEvent, a.Reason, a.Declaration, Document)
+BILLED = (b.Part, b.Transfer, b.Issuer, b.Invoice, b.ProviderStatement, b.PaymentLine)
+NEVER_CHANGED = (a.DoorEvent, a.Reason, a.Declaration, Document, b.BankFile, *BILLED)
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,7 @@ def house(agency: m.Agency | None = None) -> House:
     record_absence(child.pk, provider, MONDAY + DAY, MONDAY + DAY, kind="sick", by=None, now=f.NOW)
     make_facts(provider)
     make_papers(House(provider, child), agreed)
+    make_bills(House(provider, child), home)
     return House(provider, child)
 
 
@@ -140,6 +153,52 @@ def make_papers(of: House, agreed: a.CareContract) -> None:
     kept = {"kind": "x", "media_type": "x", "sha256": "", "name": "x", "content": b"x"}
     Upload.objects.create(office=office, size=1, uploaded_at=f.NOW, **kept)
     note(Actor(None, "manager", office), "read", "a child", now=f.NOW, child=of.child.pk)
+
+
+def make_bills(of: House, home: m.Household) -> None:
+    """A row in every table of billing that names a provider."""
+    mine, code, month = {"provider": of.provider}, uuid4().hex[:12], "2026-08"
+    of_child = {"child": of.child.pk, "household": home.pk, "period": month}
+    sums = dict.fromkeys(("parent_cents", "state_cents", "uncovered_cents"), 0)
+    statement = b.Statement.objects.create(
+        child=of.child,
+        household=home,
+        period=month,
+        posted=month,
+        made_at=f.NOW,
+        content=b"",
+        **sums,
+    )
+    b.Part.objects.create(
+        statement=statement, version=1, minutes=0, meals=0, **mine, **of_child, **sums
+    )
+    moved = {"kind": "state", "debit": "state", "credit": "provider", "cents": 1}
+    b.Transfer.objects.create(about=month, posted_at=f.NOW, **mine, **of_child, **moved)
+    b.Issuer.objects.create(code=of.provider.pk.int % 10**6, **mine)
+    paper = {"period": month, "document": uuid4(), "made_at": f.NOW, "number": code}
+    none = dict.fromkeys(("charged_cents", "before_cents", "due_cents"), 0)
+    invoice = b.Invoice.objects.create(
+        household=home, reference=code, state_cents=0, **mine, **paper, **none
+    )
+    none = dict.fromkeys(("original", "correction", "refund", "before", "payable"), 0)
+    cents = {f"{name}_cents": value for name, value in none.items()}
+    b.ProviderStatement.objects.create(**mine, **paper, **cents)
+    order = b.PaymentOrder.objects.create(
+        period=code[:7],
+        number=code,
+        prepared_at=f.NOW,
+        prepared_by=uuid4(),
+        total_cents=0,
+        content=b"",
+    )
+    b.PaymentLine.objects.create(order=order, what="carried", cents=0, reference=code, **mine)
+    file = b.BankFile.objects.create(name="x", sha256="", entries=1, read_at=f.NOW, **mine)
+    b.BankEntry.objects.create(file=file, key=code, day=MONDAY, cents=1, invoice=invoice, **mine)
+    asked = {"asked_by": "provider", "asked_at": f.NOW, "reason": "x", "number": code}
+    b.Correction.objects.create(child=of.child, period=month, **mine, **asked)
+    b.Goodwill.objects.create(
+        child=of.child, period=month, cents=1, recorded_at=f.NOW, recorded_by=uuid4(), **mine
+    )
 
 
 @pytest.fixture
@@ -269,6 +328,16 @@ def test_what_was_seen_or_declared_stays(two: tuple[House, House]) -> None:
             sql(f"UPDATE {table} SET id = id")
         with refused("permission denied"):
             sql(f"DELETE FROM {table}")
+
+
+def test_bills_and_payments_are_the_states_word(two: tuple[House, House]) -> None:
+    """A provider writes none of them, not even about itself."""
+    for model in (*BILLED, b.Goodwill):
+        table, mine = model._meta.db_table, two[0].provider.pk
+        names = ", ".join(columns(table))
+        see(office=str(mine), providers=[mine])
+        with refused("row-level security"):
+            sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} LIMIT 1")
 
 
 def test_an_agency_sees_its_childminders_and_no_other() -> None:
