@@ -30,13 +30,13 @@ CHUNK = 500
 # Of a child there may be many marks: those of a chunk's children are among so many times as many.
 MARKS_EACH = 8
 BROKEN = "broken"
-Heard = Callable[[int], None]
+Heard = Callable[[Settled], None]
 Broke = Callable[[UUID, BaseException], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a run goes: by which law, at which moment, who hears of each child settled or broken.
+    """How a run goes: by which law, at which moment, who hears what was settled and what broke.
 
     `stuck`: children whose bills broke in it; it does not try them again.
     """
@@ -136,8 +136,9 @@ def run(
 ) -> Settled:
     """Settle whatever is due. The connection sees the country.
 
-    `heard` hears how many children were settled; `broke` of each whose bill broke unexpectedly: it
-    is noted as being in the way, its marks stay, and the others are settled all the same.
+    `heard` hears what was done, some children at a time; `broke` of each child whose bill broke
+    unexpectedly: that is noted as being in the way, its marks stay, and the others are settled all
+    the same.
     """
     going, done = Run(law, now, heard, broke), Settled()
     while True:
@@ -165,7 +166,7 @@ def settle_some(going: Run, *, most: int = CHUNK, only: Collection[UUID] = ()) -
                 raise
         else:
             if done:
-                going.heard(done.children)
+                going.heard(done)
             return done
     raise _Changed
 
@@ -248,6 +249,7 @@ def _halved(going: Run, children: Sequence[UUID]) -> Settled:
             assert together.__cause__
             _note_broken(going, part[0], together.__cause__)
             done.broken += 1
+            going.heard(Settled(broken=1))
         except _Changed:
             continue  # their marks stay: they come again
     return done

@@ -8,7 +8,7 @@ from fractions import Fraction
 from accueil.law.assess import AssessedWeek, Entitlement, Week, assess
 from accueil.law.calendar import mondays_of
 from accueil.law.care import CareRow, care_rows
-from accueil.law.case import Assumption, Case, find_problems
+from accueil.law.case import Assumption, Cared, Case, examined
 from accueil.law.child import age_group_in, multilingual_minutes, schooling_in
 from accueil.law.errors import LawError, Problem, Refused
 from accueil.law.household import band_of, family_group, monthly_income
@@ -44,11 +44,11 @@ class Bill:
 
 def bill(case: Case, law: Parameters) -> Bill:
     """Assess a case. Refuses, with every problem at once, what the law cannot assess."""
-    problems = find_problems(case, law)
+    problems, rows = examined(case, law)
     if problems:
         raise Refused(problems)
     try:
-        weeks = gather(case, law)
+        weeks = _weeks(case, law, rows)
     except LawError as error:
         found = f"the period {case.period.name}"
         raise Refused(
@@ -83,7 +83,10 @@ def entitlement_of(case: Case, law: Parameters) -> Entitlement | None:
 
 def gather(case: Case, law: Parameters) -> list[Week]:
     """The weeks of the period as the rules read them, those without care too."""
-    rows = care_rows(case.stays, case.providers, law)
+    return _weeks(case, law, care_rows(case.stays, case.providers, law))
+
+
+def _weeks(case: Case, law: Parameters, rows: Cared) -> list[Week]:
     entitlement = entitlement_of(case, law)
     weeks = []
     for monday in case.period.mondays:

@@ -71,13 +71,12 @@ class Period:
     @property
     def first(self) -> date:
         """The first Monday of the month."""
-        start = date(self.year, self.month, 1)
-        return start + DAY * (-start.weekday() % 7)
+        return _first_monday(self.year, self.month)
 
     @property
     def last(self) -> date:
         """The Sunday before the next period."""
-        return self.later(1).first - DAY
+        return _last_sunday(self.year, self.month)
 
     @property
     def mondays(self) -> list[date]:
@@ -89,6 +88,17 @@ class Period:
         """The period so many periods later."""
         months = self.year * 12 + self.month - 1 + count
         return Period(months // 12, months % 12 + 1)
+
+
+@lru_cache(maxsize=1024)
+def _first_monday(year: int, month: int) -> date:
+    start = date(year, month, 1)
+    return start + DAY * (-start.weekday() % 7)
+
+
+@lru_cache(maxsize=1024)
+def _last_sunday(year: int, month: int) -> date:
+    return Period(year, month).later(1).first - DAY
 
 
 def week_of(day: date) -> date:
@@ -170,17 +180,11 @@ class Calendar:
 
     def is_school_week(self, monday: date) -> bool:
         """Whether at least one of Monday to Friday is a day of school (A6)."""
-        days = [monday + DAY * n for n in range(SCHOOL_DAYS)]
-        holidays = [self.school_holiday(day) for day in days]
-        return any(
-            holiday is None and not self.is_public_holiday(day)
-            for day, holiday in zip(days, holidays, strict=True)
-        )
+        return _is_school_week(self, monday)
 
     def holidays_in_week(self, monday: date) -> list[Holiday]:
         """The school holidays that the Monday to Friday of a week touch."""
-        found = (self.school_holiday(monday + DAY * n) for n in range(SCHOOL_DAYS))
-        return list(dict.fromkeys(holiday for holiday in found if holiday))
+        return list(_holidays_in_week(self, monday))
 
     def school_begins(self, year: int) -> date:
         """The day on which compulsory schooling begins in a calendar year."""
@@ -211,6 +215,22 @@ class Calendar:
         if year not in self.without:
             raise NoCalendar(f"no default weeks without free hours are known for {year}")
         return self.without[year]
+
+
+@lru_cache(maxsize=1024)
+def _is_school_week(calendar: Calendar, monday: date) -> bool:
+    days = [monday + DAY * n for n in range(SCHOOL_DAYS)]
+    holidays = [calendar.school_holiday(day) for day in days]
+    return any(
+        holiday is None and not calendar.is_public_holiday(day)
+        for day, holiday in zip(days, holidays, strict=True)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _holidays_in_week(calendar: Calendar, monday: date) -> tuple[Holiday, ...]:
+    found = (calendar.school_holiday(monday + DAY * n) for n in range(SCHOOL_DAYS))
+    return tuple(dict.fromkeys(holiday for holiday in found if holiday))
 
 
 def _school_year(entry: Mapping[str, Any]) -> SchoolYear:

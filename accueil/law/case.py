@@ -1,6 +1,6 @@
 """A case: one child, one household, one billing period; and what cannot be in it."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,8 @@ from accueil.law.household import Household, problems_of
 from accueil.law.parameters import Parameters
 
 MEMBERSHIP_PERIODS = (12, 3)
+# The care of each week, by its Monday.
+Cared = Mapping[date, Sequence[CareRow]]
 
 # What was left out or derived: the key of its sentence, and the values in it.
 Assumption = tuple[str, dict[str, str | int | date | Sequence[date]]]
@@ -57,6 +59,16 @@ def find_problems(
 
     `unread`: parts of the file that could not be read; what depends on them is not judged.
     """
+    return examined(case, law, unread)[0]
+
+
+def examined(
+    case: Case, law: Parameters, unread: Container[str] = frozenset()
+) -> tuple[list[Problem], Cared]:
+    """What `find_problems` finds, and the care of each week, counted on the way.
+
+    The care is that of the case where there is no problem.
+    """
     checks: list[tuple[Callable[[Case, Parameters], Iterable[Problem]], str]] = [
         (lambda case, _: problems_of(case.household), "household"),
         (_in_child, "child bill"),
@@ -69,13 +81,15 @@ def find_problems(
     for check, parts in checks:
         if not any(part in unread for part in parts.split()):
             problems += check(case, law)
-    about_care = ("provider", "care", "child", "bill")
+    about_care, rows = ("provider", "care", "child", "bill"), {}
     if not unread and not any(p.place.startswith(about_care) for p in problems):
-        problems += _in_care(case, law)
+        undated = list(_without_tariff(case, law))
+        rows = {} if undated else care_rows(case.stays, case.providers, law)
+        problems += undated or _in_care(case, rows, law)
     first_of_each: dict[tuple[str, str], Problem] = {}
     for problem in problems:  # a pattern says the same of every stay
         first_of_each.setdefault((problem.place, problem.expected), problem)
-    return list(first_of_each.values())
+    return list(first_of_each.values()), rows
 
 
 def _in_child(case: Case, law: Parameters) -> Iterator[Problem]:
@@ -158,15 +172,18 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
-def _in_care(case: Case, law: Parameters) -> Iterator[Problem]:
-    """A day without a tariff, a contracted price above the maximum, a child not covered."""
+def _without_tariff(case: Case, law: Parameters) -> Iterator[Problem]:
+    """The first day of care that no tariff is in force on."""
     for stay in case.stays:
         try:
             law.tariff_index(stay.day)
         except LawError as error:
             yield Problem(stay.place, f"care on {stay.day}", f"a later day: {error}")
             return
-    rows = care_rows(case.stays, case.providers, law)
+
+
+def _in_care(case: Case, rows: Cared, law: Parameters) -> Iterator[Problem]:
+    """A contracted price above the maximum, a child not covered."""
     for provider in case.providers:
         cared = [row for week in rows.values() for row in week if row.provider is provider]
         yield from _dear(case, provider, cared, law)

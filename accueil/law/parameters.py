@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -34,9 +35,13 @@ class Parameters:
         used = [t for t in self.all_tariffs if self.simulate or not t.announced]
         return tuple(t.with_changes(dict(self.changes)) for t in used)
 
+    @cached_property
+    def _first_days(self) -> list[date]:
+        return [tariff.first for tariff in self.tariffs]
+
     def tariff_index(self, day: date) -> int:
         """Which of `tariffs` is in force on a day. Refuses a day before the first."""
-        index = sum(tariff.first <= day for tariff in self.tariffs) - 1
+        index = bisect_right(self._first_days, day) - 1
         if index < 0:
             first = self.tariffs[0].first
             raise NoTariff(f"no tariff is in force on {day}, the first one begins on {first}")

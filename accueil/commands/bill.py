@@ -1,0 +1,126 @@
+"""`accueil bill`: every bill of the country that is due, from the facts to the transfers."""
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import click
+
+from accueil.commands.database import database
+from accueil.commands.shared import refuse
+from accueil.law.calendar import Period
+
+BROKE = 1
+MOST_TOLD = 20
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accueil bill
+  accueil bill --period 2026-10 --workers 4
+  accueil bill --again"""
+)
+@click.option("--period", metavar="PERIOD", help="Begin only this one, for example 2026-10.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    help="How many processes share the work; as many as there are cores unless said.",
+)
+@click.option("--again", is_flag=True, help="Compute anew whatever may still change.")
+def command(*, period: str | None, workers: int, again: bool) -> None:
+    """Bill each child: freeze its statement, post what differs from what was posted.
+
+    Begins each period that is over, then settles whatever changed. Done again it finds nothing to
+    do; it may be ended at any moment and started anew, on several machines too. Exit code 1: a
+    bill broke, or a worker; what is left is settled by the next run.
+    """
+    began = time.perf_counter()
+    with database():
+        broken = _billed(_period(period), workers, again)
+    click.echo(f"{time.perf_counter() - began:.1f} s")
+    if broken:
+        sys.exit(BROKE)
+
+
+def _period(name: str | None) -> Period | None:
+    try:
+        return Period.named(name) if name else None
+    except ValueError as error:
+        refuse([f"--period: {error}"])
+
+
+def _billed(period: Period | None, workers: int, again: bool) -> bool:
+    """Bill what is due; whether something broke."""
+    from django.utils import timezone
+
+    from accueil.billing.run import due
+    from accueil.commands.bill_workers import settle_with
+    from accueil.store.security import see
+
+    now = timezone.now()
+    see(country=True)
+    _begin(period, now)
+    if again:
+        _mark_again(period, now)
+    waiting = due(now)
+    broken: list[str] = []
+    with _progress(waiting) as told:
+        done, died = settle_with(workers, waiting, now, heard=told, broke=broken.append)
+    click.echo(
+        f"{done.children:,} children settled: {done.statements:,} statements, "
+        f"{done.transfers:,} transfers of {done.cents // 100:,}.{done.cents % 100:02} euros"
+    )
+    _tell_obstacles()
+    for line in broken[:MOST_TOLD]:
+        click.echo(f"accueil: {line}", err=True)
+    if died:
+        click.echo(f"accueil: {died} workers ended before their work; run it again", err=True)
+    return bool(done.broken or died)
+
+
+def _begin(period: Period | None, now: datetime) -> None:
+    from accueil.billing.run import open_for_billing, to_begin
+
+    for one in [period] if period else to_begin(now):
+        try:
+            count = open_for_billing(one, by=None, now=now)
+        except ValueError as error:
+            refuse([f"--period: {error}"])
+        if count:
+            click.echo(f"{one.name} begun: {count:,} children")
+
+
+def _mark_again(period: Period | None, now: datetime) -> None:
+    from accueil.billing.run import mark_again
+
+    click.echo(f"{mark_again(now, period):,} bills are computed anew")
+
+
+def _tell_obstacles() -> None:
+    """What is in the way of bills, by kind."""
+    from accueil.billing.models import Obstacle
+
+    kinds: Counter[str] = Counter()
+    rows = Obstacle.objects.values_list("found", flat=True)
+    for found in rows:
+        kinds.update({note[0] for note in found})
+    if kinds:
+        said = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
+        click.echo(f"something is in the way of {len(rows):,} bills: {said}")
+
+
+@contextmanager
+def _progress(children: int) -> Iterator[Callable[[Any], None]]:
+    """A bar of the children settled, on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=children, label="settling", file=sys.stderr) as bar:
+        yield lambda some: bar.update(some.children + some.broken)
