@@ -4,7 +4,7 @@ A child's care of a billing period becomes a case; beside it what the voucher do
 is billed to the parents at full price and never stands in a week, and notes on what is odd.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from accueil.attendance import billed as b
 from accueil.attendance.claims import Asked, Claim, Shared, claims_of, shared
 from accueil.attendance.extras import extras_of
 from accueil.attendance.rows import Of, Rows, read
+from accueil.attendance.weeks import weeks_without
 from accueil.law.calendar import DAY, Period
 from accueil.law.care import DAY_MINUTES, Provider, Stay
 from accueil.law.case import Case
@@ -144,7 +145,8 @@ def _care_of(facts: Facts, child: UUID, claims: list[Claim], last: date) -> Care
         Uncovered("extra", provider, day, 0, 0, cents, name)
         for provider, day, cents, name in extras_of(of, claims, period)
     ]
-    return _care(making, situation_of(facts, child), extras)
+    weeks = weeks_without(of.weeks, period.year, facts.law)
+    return _care(making, situation_of(facts, child), weeks, extras)
 
 
 def situation_of(facts: Facts, child: UUID) -> Situation | None:
@@ -282,7 +284,12 @@ def _missing(making: _Making, claims: list[Claim]) -> None:
             making.note("not_entered", claim.provider, claim.day, minutes=length)
 
 
-def _care(making: _Making, known: Situation | None, extras: list[Uncovered]) -> Care:
+def _care(
+    making: _Making,
+    known: Situation | None,
+    weeks: Sequence[date] | None,
+    extras: list[Uncovered],
+) -> Care:
     if known is None:
         for stay in making.stays:
             provider, length = UUID(stay.provider[:36]), stay.until - stay.start
@@ -297,6 +304,7 @@ def _care(making: _Making, known: Situation | None, extras: list[Uncovered]) -> 
             membership=known.membership,
             providers=list(making.providers.values()),
             stays=making.stays,
+            weeks_without=weeks,
         )
     alone = [
         Uncovered(kind, provider, day, length, meals, _cents(length, hour) + meals * meal)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from accueil.attendance.models import Absence, CareContract, Meals, Stay
+from accueil.attendance.weeks import Chosen, chosen_of
 from accueil.law.calendar import DAY, Period
 from accueil.registry.models import Agreement, Offer, Price, Provider
 from accueil.store.facts import Fact, days
@@ -51,13 +52,15 @@ class At:
 class Of:
     """A child's care: contracts, and by provider and day its stays, meals and absences.
 
-    The stays are minutes of the day on which they begin; `absences` are kinds.
+    The stays are minutes of the day on which they begin; `absences` are kinds; `weeks`: what was
+    chosen of the weeks without free hours in the period's year.
     """
 
     contracts: Sequence[CareContract]
     stays: ByDay[Spans]
     meals: ByDay[int]
     absences: ByDay[str]
+    weeks: Chosen
 
     def contracts_with(self, provider: UUID) -> list[CareContract]:
         """The care contracts with a provider."""
@@ -78,7 +81,7 @@ class Rows:
 
 
 def read(children: Collection[UUID], period: Period) -> Rows:
-    """Everything of some children that a period's care rests on: eight questions, however many.
+    """Everything of some children that a period's care rests on: nine questions, however many.
 
     The day before the period is read too: a stay may last over the midnight that begins it.
     """
@@ -98,12 +101,14 @@ def read(children: Collection[UUID], period: Period) -> Rows:
     for absence in away:
         at = _days_at(absences, absence.child_id, absence.provider_id)
         at.update((day, absence.kind) for day in _days_of(absence, first, last))
+    weeks = chosen_of(children, period.year)
     of = {
         child: Of(
             contracts.get(child, ()),
             stays.get(child, {}),
             meals.get(child, {}),
             absences.get(child, {}),
+            weeks.get(child, {}),
         )
         for child in children
     }
