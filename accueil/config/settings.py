@@ -16,6 +16,11 @@
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
 `ACCUEIL_CSV_MB`       how large a file of stays may be in megabytes (20), `ACCUEIL_XLSX_MB` (5) as
                        an Excel file
+`ACCUEIL_PAYER_NAME`   who pays the State's part, `ACCUEIL_PAYER_IBAN` and `ACCUEIL_PAYER_BIC` its
+                       account: they stand in the payment orders (values of a demonstration)
+`ACCUEIL_CLAIM_AFTER`  in how many orders in a row a provider may owe the State something before it
+                       is claimed back (3)
+`ACCUEIL_BANK_MB`      how large a bank statement may be in megabytes (10)
 """
 
 import os
@@ -154,6 +159,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 STAYS_CSV_BYTES = int(os.environ.get("ACCUEIL_CSV_MB", "20")) * 1024 * 1024
 STAYS_XLSX_BYTES = int(os.environ.get("ACCUEIL_XLSX_MB", "5")) * 1024 * 1024
 STAYS_INFLATED_BYTES = 40 * STAYS_XLSX_BYTES
+
+# Payments of the State: from which account, and when what a provider owes is claimed back.
+PAYER_NAME = os.environ.get("ACCUEIL_PAYER_NAME", "Trésorerie de l'État (démonstration)")
+PAYER_IBAN = os.environ.get("ACCUEIL_PAYER_IBAN", "LU280019400644750000")
+PAYER_BIC = os.environ.get("ACCUEIL_PAYER_BIC", "BCEELULL")
+CLAIM_AFTER = int(os.environ.get("ACCUEIL_CLAIM_AFTER", "3"))
+BANK_FILE_BYTES = int(os.environ.get("ACCUEIL_BANK_MB", "10")) * 1024 * 1024
 
 API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
 SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "")
