@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from accueil.attendance.clock import latest_shown, on_the_wall
+from accueil.attendance.periods import Unlocked
 
 PERIOD = "to_char(d.day - (extract(isodow FROM d.day)::integer - 1), 'YYYY-MM')"
 # Each entry by itself, and entries about the same day.
@@ -51,11 +52,13 @@ WHERE NOT EXISTS (
 """
 BY_PERIOD = f"""
 WITH changed AS (
-    SELECT d.n, d.row, d.provider, {PERIOD} AS period
+    SELECT d.n, d.row, d.provider, d.child, {PERIOD} AS period
     FROM staged_day d WHERE d.n IN (SELECT n FROM difference))
 INSERT INTO refused
 SELECT n, row, 'closed', 'date', jsonb_build_object('period', period)
 FROM changed WHERE period IN (SELECT period FROM attendance_closing)
+  AND NOT (%(child)s::uuid IS NOT NULL AND child = %(child)s AND period = %(period)s
+           AND provider = coalesce(%(at)s, provider))
 UNION ALL
 SELECT n, row, 'reason_needed', 'date', jsonb_build_object('period', period)
 FROM changed WHERE NOT %(reason)s AND (provider, period) IN (
@@ -123,9 +126,12 @@ def check_each(now: datetime, *, ahead: int, partial: bool) -> None:
     _check(BY_ITSELF, partial, {"today": today, "latest": latest_shown(now) + ahead})
 
 
-def check_periods(*, has_reason: bool, partial: bool) -> None:
-    """Which differences are about closed periods, or need a reason."""
-    _check(BY_PERIOD, partial, {"reason": has_reason})
+def check_periods(*, has_reason: bool, partial: bool, unlocked: Unlocked | None) -> None:
+    """Which differences are about closed periods that no correction unlocks, or need a reason."""
+    values: dict[str, Any] = {"child": None, "period": None, "at": None}
+    if unlocked:
+        values = {"child": unlocked.child, "period": unlocked.period.name, "at": unlocked.provider}
+    _check(BY_PERIOD, partial, {"reason": has_reason, **values})
 
 
 def check_overlaps(days: tuple[date, date], *, partial: bool) -> None:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from accueil.attendance.checking import check_each, check_overlaps, check_periods
 from accueil.attendance.entries import DayEntry, Entered, Refusal
 from accueil.attendance.models.stays import SOURCES
-from accueil.attendance.periods import HOLD, hold_open
+from accueil.attendance.periods import HOLD, Unlocked, correcting, hold_open
 from accueil.attendance.staging import forget, stage
 from accueil.attendance.writing import Word, compare, write
 from accueil.store.security import seeing_the_country
@@ -42,31 +42,33 @@ def enter(
     partial: bool = False,
     most: int = 10_000,
     ahead: int = 0,
+    unlocked: Unlocked | None = None,
 ) -> Entered:
     """Enter days of children: all of them or, where one is refused, nothing.
 
     With `partial` what is refused is left out and the rest is written. Each list of the answer
-    holds at most `most` rows. `ahead`: by so many minutes the clock of who says it may be fast. The
-    order of entries changes nothing, and neither does saying the same again. Refuses with
-    `PermissionError` providers whose rows the connection does not see.
+    holds at most `most` rows. `ahead`: by so many minutes the clock of who says it may be fast.
+    `unlocked`: what an accepted correction allows of a closed period. The order of entries changes
+    nothing, and neither does saying the same again. Refuses with `PermissionError` providers whose
+    rows the connection does not see.
     """
     if source not in SOURCES:
         raise ValueError(f"{source!r} is no way in, expected one of {', '.join(SOURCES)}")
     word = Word(source, by, now, reason.strip(), ahead)
     with transaction.atomic():
         stage(entries)
-        with seeing_the_country():
+        with seeing_the_country(), correcting(unlocked):
             try:
-                entered = _take(word, partial=partial, most=most)
+                entered = _take(word, unlocked, partial=partial, most=most)
             except (IntegrityError, OperationalError):
                 # Somebody wrote the same minute past the lock: now it is there to be seen.
-                entered = _take(word, partial=partial, most=most)
+                entered = _take(word, unlocked, partial=partial, most=most)
         forget()
     return entered
 
 
 @transaction.atomic
-def _take(word: Word, *, partial: bool, most: int) -> Entered:
+def _take(word: Word, unlocked: Unlocked | None, *, partial: bool, most: int) -> Entered:
     hold_open()
     with connection.cursor() as cursor:
         cursor.execute(HOLD.format(children=STAGED))
@@ -76,7 +78,7 @@ def _take(word: Word, *, partial: bool, most: int) -> Entered:
         return Entered([], [], [])
     check_each(word.now, ahead=word.ahead, partial=partial)
     compare()
-    check_periods(has_reason=bool(word.reason), partial=partial)
+    check_periods(has_reason=bool(word.reason), partial=partial, unlocked=unlocked)
     check_overlaps((first, last), partial=partial)
     refusals, total = _refusals(most)
     if refusals and not partial:

@@ -1,10 +1,13 @@
 """Billing periods as attendance knows them: declared, closed."""
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from accueil.attendance.clock import on_the_wall
 from accueil.attendance.models import Closing, Declaration
@@ -19,6 +22,38 @@ HOLD = """
 SELECT count(*) FROM (SELECT FROM registry_child WHERE id IN ({children})
                       ORDER BY id FOR NO KEY UPDATE) held
 """
+
+
+CORRECTING = "SELECT set_config('accueil.correction', %s, true)"
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """What an accepted correction allows to be entered again: a child's days of a closed period.
+
+    `provider` None: at each of its providers. The database looks the correction up itself.
+    """
+
+    correction: UUID
+    child: UUID
+    provider: UUID | None
+    period: Period
+
+
+@contextmanager
+def correcting(unlocked: Unlocked | None) -> Iterator[None]:
+    """What is written inside names the correction that allows it; a transaction is open."""
+    if unlocked is None:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(CORRECTING, [str(unlocked.correction)])
+    try:
+        yield
+    finally:
+        if connection.connection.info.transaction_status != TransactionStatus.INERROR:
+            with connection.cursor() as cursor:
+                cursor.execute(CORRECTING, [""])
 
 
 def is_closed(period: Period) -> bool:
