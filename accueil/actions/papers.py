@@ -17,6 +17,7 @@ from accueil.documents.care_contract import (
     agency_form_pdf,
     care_contract_pdf,
 )
+from accueil.documents.certificate import CertificateRecord, certificate_pdf
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature, contract_pdf
 from accueil.documents.letter import DecisionLetter, TerminationLetter, letter_pdf
 from accueil.documents.models import Document, Rendering
@@ -35,6 +36,7 @@ PRINTED: dict[str, tuple[type[Any], Callable[[Any], bytes]]] = {
     "care_contract": (CareContractRecord, care_contract_pdf),
     "enrolment": (AgencyFormRecord, agency_form_pdf),
     "exit": (AgencyFormRecord, agency_form_pdf),
+    "certificate": (CertificateRecord, certificate_pdf),
 }
 
 

@@ -47,6 +47,7 @@ PAPERS: Mapping[str, Words] = {
     "enrolment": _("Enrolment form"),
     "exit": _("Exit form"),
     "service_sheet": _("Service sheet"),
+    "certificate": _("Certificate of childcare costs"),
 }
 CARD_REASONS: Mapping[str, Words] = {
     "first": _("First card"),

@@ -140,6 +140,8 @@ PHRASES: Mapping[str, Words] = {
     "taken back": _("taken back"),
     "scan": _("scan of the signed paper"),
     "sent": _("sent to the agency"),
+    "yearly certificates": _("Childcare costs paid, by year"),
+    "yearly certificate: preview": _("Certificate of childcare costs: preview"),
 }
 # `part` is a phrase itself, `of` a number or a day as it is; the others are keys of `log_names`.
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (

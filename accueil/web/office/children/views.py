@@ -25,6 +25,7 @@ ACTIONS = (
     ("change_start", "child.change", _("Change income, address, household or children")),
     ("estimate", "application.read", _("Show what care will cost")),
     ("situation_start", "situation.request", _("Ask to recognise a precarious situation")),
+    ("certificates", "bills.read", _("Childcare costs paid, for the tax return")),
     ("card_replace", "card.issue", _("Replace the card")),
     ("contract_end", "contract.end", _("End the contract")),
     ("contract_annul", "contract.annul", _("Annul the contract after a false declaration")),

@@ -1,0 +1,1 @@
+"""The yearly certificate of childcare costs, on a child's file."""
