@@ -1,9 +1,10 @@
 """A run of billing: whatever is marked and over is settled, in one process or in many at once.
 
-Who settles takes its locks in one order: that no period is begun or closed meanwhile, the marks
-that nobody else took (never waiting for one), the children. So does who enters attendance, without
-marks; so nobody waits in a circle. A mark is committed with what changed, and it is taken before
-the facts are read: what is settled rests on whatever the marks that are taken away stand for.
+Who settles takes its locks in one order: that no period is closed meanwhile, the marks that nobody
+else took (never waiting for one), the children. So does who enters attendance, without marks; so
+nobody waits in a circle. A mark is committed with what changed, and it is taken before the facts
+and the periods are read: what is settled rests on whatever the marks that are taken away stand
+for. Whose facts change while they are read is settled again.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -18,7 +19,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from accueil.attendance.clock import on_the_wall
 from accueil.attendance.models import CareContract, Stay
-from accueil.attendance.periods import hold_children, hold_country, hold_open, is_closed
+from accueil.attendance.periods import hold_children, hold_open, is_closed
 from accueil.billing.models import Mark, Obstacle, Statement
 from accueil.billing.periods import begin, may_change, opened, periods_of
 from accueil.billing.settle import Settled, settle
@@ -83,12 +84,11 @@ def to_begin(now: datetime) -> list[Period]:
 def open_for_billing(period: Period, *, by: UUID | None, now: datetime) -> int:
     """Begin to bill a period that is over: who was cared for in it is marked. How many are new.
 
-    What is entered at the same moment comes wholly before or wholly after. Refuses with
-    `ValueError` a period that is not over.
+    The database waits for what is being written: it comes wholly before, and is found here, or
+    wholly after, and leaves its own mark. Refuses with `ValueError` a period that is not over.
     """
     if on_the_wall(now)[0] <= period.last:
         raise ValueError(f"the billing period {period.name} is not over before {period.last}")
-    hold_country()
     if not begin(period, by=by, now=now):
         return 0
     during = days(period.first, period.last + DAY)
@@ -174,11 +174,11 @@ def settle_some(going: Run, *, most: int = CHUNK, only: Collection[UUID] = ()) -
 @transaction.atomic
 def _settle_some(going: Run, most: int, only: Collection[UUID]) -> Settled | None:
     hold_open()
-    periods = _over(going.now)
-    children = _taken(_due(periods, going.stuck, only), most)
+    children = _taken(_due(_over(going.now), going.stuck, only), most)
     if not children:
         return None
     hold_children(children)
+    periods = _over(going.now)  # whichever has begun when the marks are taken
     of_them = _due(periods, (), children)
     marks = list(of_them.select_for_update(skip_locked=True))
     known = {mark.pk for mark in marks} | set(of_them.values_list("pk", flat=True))

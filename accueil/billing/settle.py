@@ -137,6 +137,8 @@ def _settle_child(making: _Settling, child: UUID) -> None:
             frozen = frozen_of(bill(care.case, law), care.uncovered)
         except LawError as error:
             found += refused(error)
+    if known is None and not found:
+        found = _nobody_to_bill(making, child, care)
     if found:
         obstacle = Obstacle(child_id=child, period=period.name, found=found, noted_at=making.now)
         making.obstacles.append(obstacle)
@@ -170,6 +172,14 @@ def in_the_way(care: Care) -> list[list[object]]:
         for note in care.notes
         if note.code in IN_THE_WAY
     ]
+
+
+def _nobody_to_bill(making: _Settling, child: UUID, care: Care) -> list[list[object]]:
+    """That no household is known, where something is at its expense or was posted before."""
+    first = str(making.facts.period.first)
+    places = [one.provider for one in care.uncovered]
+    places += [provider for _, provider, _ in making.before.posted.get(child, {})]
+    return [["household_unknown", str(places[0]), first, {}]] if places else []
 
 
 def refused(error: LawError) -> list[list[object]]:
