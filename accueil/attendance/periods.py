@@ -85,15 +85,18 @@ class Closed(ValueError):
 
 
 @transaction.atomic
-def close(period: Period, *, by: UUID | None, now: datetime) -> Closing:
-    """Close a billing period. Refuses with `ValueError` one that is not over, or closed before."""
+def close(period: Period, *, by: UUID | None, now: datetime, reason: str = "") -> Closing:
+    """Close a billing period. Refuses with `ValueError` one that is not over, or closed before.
+
+    `reason`: why, where not every provider had declared it.
+    """
     today, _ = on_the_wall(now)
     if today <= period.last:
         raise ValueError(f"the billing period {period.name} is not over before {period.last}")
     hold_country()
     if is_closed(period):
         raise ValueError(f"the billing period {period.name} was closed before")
-    return Closing.objects.create(period=period.name, closed_at=now, closed_by=by)
+    return Closing.objects.create(period=period.name, closed_at=now, closed_by=by, reason=reason)
 
 
 def hold_open() -> None:

@@ -9,7 +9,7 @@ import click
 from accueil import __version__
 
 COMMANDS = (
-    *("serve", "worker", "migrate", "demo", "register", "import", "bill", "case"),
+    *("serve", "worker", "migrate", "demo", "register", "import", "bill", "close", "case"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",
 )

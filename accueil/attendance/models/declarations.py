@@ -71,10 +71,14 @@ class ServiceSheet(models.Model):
 
 
 class Closing(models.Model):
-    """A billing period that was closed: nothing of it is entered any more, only corrected."""
+    """A billing period that was closed: nothing of it is entered any more, only corrected.
+
+    `reason`: why it was closed though some providers had not declared it; else empty.
+    """
 
     period = models.CharField(max_length=7, primary_key=True)
     closed_at = models.DateTimeField()
     closed_by = models.UUIDField(null=True)
+    reason = models.TextField(default="", blank=True)
 
     append_only = True
