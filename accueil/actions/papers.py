@@ -21,6 +21,7 @@ from accueil.documents.certificate import CertificateRecord, certificate_pdf
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature, contract_pdf
 from accueil.documents.letter import DecisionLetter, TerminationLetter, letter_pdf
 from accueil.documents.models import Document, Rendering
+from accueil.documents.provider_statement import ProviderStatementRecord, provider_statement_pdf
 from accueil.documents.records import Office, Person, Recipient, from_json, to_json
 from accueil.documents.service_sheet import ServiceSheetRecord, service_sheet_pdf
 from accueil.law.contract import tariffs_of
@@ -37,6 +38,7 @@ PRINTED: dict[str, tuple[type[Any], Callable[[Any], bytes]]] = {
     "enrolment": (AgencyFormRecord, agency_form_pdf),
     "exit": (AgencyFormRecord, agency_form_pdf),
     "certificate": (CertificateRecord, certificate_pdf),
+    "provider_statement": (ProviderStatementRecord, provider_statement_pdf),
 }
 
 

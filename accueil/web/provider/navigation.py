@@ -19,6 +19,8 @@ MENU = (
     ("care_contracts", "care.read", _("Children and contracts")),
     ("service_sheets", "care.read", _("Service sheets")),
     ("declaration", "declaration.read", _("Declaration")),
+    ("provider_payments", "invoices.read", _("Payments of families")),
+    ("provider_statements", "invoices.read", _("Payments of the State")),
     ("stays_file", "attendance.files", _("Files")),
     ("provider_people", "staff.provider", _("Colleagues")),
     ("provider_facts", "provider.read", _("Prices and hours")),

@@ -21,7 +21,7 @@ from accueil.registry import models as m
 from accueil.store.facts import days, record
 from accueil.store.models import AccessLog, Answered
 from accueil.store.security import see
-from accueil.web.provider.files.upload import Bounded
+from accueil.web.base.upload import Bounded
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db

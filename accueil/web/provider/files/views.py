@@ -27,9 +27,9 @@ from accueil.registry.models import Provider
 from accueil.store.models import AccessLog, Actor, note
 from accueil.store.uploads import shown_name
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.upload import bounded
 from accueil.web.provider.files import tables
 from accueil.web.provider.files.forms import HandIn
-from accueil.web.provider.files.upload import bounded
 from accueil.web.provider.known import provider_of
 
 SHOWN_FAULTS, SHOWN_WEEKS, SHOWN_PAST = 200, 400, 10

@@ -1,0 +1,1 @@
+"""What the State pays a provider, and what families pay it."""
