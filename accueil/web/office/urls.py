@@ -1,6 +1,7 @@
 """The routes of the office door, each with the permission it needs."""
 
 from accueil.web.office.application.urls import urlpatterns as application
+from accueil.web.office.bills.urls import urlpatterns as bills
 from accueil.web.office.certificates.urls import urlpatterns as certificates
 from accueil.web.office.changes.urls import urlpatterns as changes
 from accueil.web.office.children.urls import urlpatterns as children
@@ -8,4 +9,7 @@ from accueil.web.office.contract.urls import urlpatterns as contract
 from accueil.web.office.radar.urls import urlpatterns as radar
 from accueil.web.office.reasons.urls import urlpatterns as reasons
 
-urlpatterns = [*application, *certificates, *changes, *children, *contract, *radar, *reasons]
+urlpatterns = [
+    *(*application, *bills, *certificates, *changes, *children, *contract),
+    *(*radar, *reasons),
+]

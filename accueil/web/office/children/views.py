@@ -21,6 +21,7 @@ from accueil.web.office.children import known, words
 
 # What can be done for a child: the page that others provide, and the permission it needs.
 ACTIONS = (
+    ("bills", "bills.read", _("Read the bills, opened down to the article of law")),
     ("renewal_start", "contract.sign", _("Renew the contract")),
     ("change_start", "child.change", _("Change income, address, household or children")),
     ("estimate", "application.read", _("Show what care will cost")),

@@ -1,0 +1,115 @@
+"""A child's bill of a period as these pages open it: a version of it, or what it will come to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accueil.billing.frozen import Frozen, thaw
+from accueil.billing.models import Obstacle, Statement
+from accueil.billing.standing import foreseen, names_of
+from accueil.billing.versions import version, versions
+from accueil.law.calendar import Period
+from accueil.law.parameters import shipped
+from accueil.registry.models import Child, Identity
+from accueil.web.base.bills import words
+from accueil.web.base.bills.shown import Telling
+from accueil.web.base.middleware import OfficeRequest
+
+MOST_VERSION = 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A child, a period, and what its bill says. `statement` None: it is not billed yet.
+
+    `so_far`: of a period that is running, what is entered until now.
+    """
+
+    child: Child
+    name: str
+    period: Period
+    statement: Statement | None
+    frozen: Frozen | None
+    so_far: Frozen | None
+    obstacles: Sequence[Any]
+
+    def telling(self, frozen: Frozen, *more: Frozen) -> Telling:
+        """For whom it is told: all providers' names, each line with an address of its own."""
+        keys = {provider for one in (frozen, *more) for provider in one.providers}
+        return Telling(shipped(), words.language(), names_of(keys), self.line_url)
+
+    def line_url(self, place: int) -> str:
+        """The address of a line, in the version that is open."""
+        url = reverse("bill_line", args=[self.child.pk, self.period.name, place])
+        return f"{url}{self.query}"
+
+    @property
+    def query(self) -> str:
+        """What an address of this version ends with."""
+        return f"?version={self.statement.version}" if self.statement else ""
+
+
+def child_or_404(key: UUID) -> tuple[Child, str]:
+    """A child that whoever asks may see, and its name."""
+    of = get_object_or_404(Child.objects.select_related("office"), pk=key)
+    known = Identity.objects.current().filter(child=of).order_by("-valid").first()
+    name = f"{known.given_name} {known.family_name}" if known else of.iam_code
+    return of, name or str(of.pk)
+
+
+def opened(request: OfficeRequest, key: UUID, named: str) -> Opened:
+    """A version of a bill; 404 for one that there is not. Unbilled: what is expected of it."""
+    of, name = child_or_404(key)
+    try:
+        period = Period.named(named)
+    except ValueError:
+        raise Http404("no such period") from None
+    statement = version(of.pk, period, _number(request))
+    if statement is None and _number(request) is not None:
+        raise Http404("no such version")
+    found = Obstacle.objects.filter(child=of, period=period.name).first()
+    obstacles = found.found if found else []
+    if statement is not None:
+        return Opened(of, name, period, statement, _content(statement), None, obstacles)
+    if period.first > request.today:
+        raise Http404("this period has not begun")
+    so_far, then = foreseen(of.pk, period, shipped(), request.today)
+    running = so_far.frozen if period.last >= request.today else None
+    return Opened(of, name, period, None, then.frozen, running, obstacles or then.obstacles)
+
+
+def before(of: Opened) -> tuple[Statement, Frozen] | None:
+    """The version before the one that is open."""
+    if of.statement is None or of.statement.version == 1:
+        return None
+    found = version(of.child.pk, of.period, of.statement.version - 1)
+    content = _content(found) if found else None
+    return (found, content) if found and content else None
+
+
+def listed(of: Opened) -> list[Statement]:
+    """All versions of the bill, the newest first."""
+    return list(versions(of.child.pk, of.period))
+
+
+def _content(statement: Statement) -> Frozen | None:
+    """What a version says; None where this program does not know its rules any more."""
+    try:
+        return thaw(statement.content, shipped())
+    except ValueError:
+        return None
+
+
+def _number(request: OfficeRequest) -> int | None:
+    """The version asked for; none: the newest."""
+    asked = request.GET.get("version", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked[:6]) <= MOST_VERSION:
+        raise Http404("no such version")
+    return int(asked[:6])

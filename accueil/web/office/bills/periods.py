@@ -1,0 +1,88 @@
+"""All billing periods of a child, the newest first: how each stands and what it comes to."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accueil.billing.models import Goodwill, Obstacle, Opening, Statement
+from accueil.billing.standing import closed
+from accueil.law.calendar import Period
+from accueil.registry.models import Child
+from accueil.web.base.lines import Words
+
+STATES: Mapping[str, tuple[str, Words]] = {
+    "running": ("todo", _("Running")),
+    "waiting": ("todo", _("Not billed yet")),
+    "obstacle": ("wrong", _("Cannot be billed yet")),
+    "billed": ("check", _("Billed, still open")),
+    "closed": ("done", _("Closed")),
+    "corrected": ("check", _("Closed, corrected later")),
+}
+
+
+def periods(child: Child, today: date) -> list[dict[str, Any]]:
+    """The periods that were billed, that cannot be, that of today and the one before."""
+    newest: dict[str, Statement] = {}
+    versions = Statement.objects.filter(child=child).order_by("version").defer("content")
+    for statement in versions:
+        newest[statement.period] = statement
+    obstacles = set(Obstacle.objects.filter(child=child).values_list("period", flat=True))
+    running = Period.containing(today)
+    shown = {*newest, *obstacles, running.name, running.later(-1).name}
+    over, opened = closed(), set(Opening.objects.values_list("period", flat=True))
+    granted = goodwill(child)
+    found = []
+    for name in sorted(shown, reverse=True):
+        period = Period.named(name)
+        state = state_of(period, newest.get(name), today, name in obstacles, name in over)
+        if state == "waiting" and (name in opened or name in over):
+            continue  # it was billed, and there was nothing to bill for this child
+        found.append(_row(child, period, newest.get(name), state, granted.get(name, 0)))
+    return found
+
+
+def state_of(
+    period: Period, newest: Statement | None, today: date, in_the_way: bool, is_closed: bool
+) -> str:
+    """How a period of a child stands: one of `STATES`."""
+    if in_the_way:
+        return "obstacle"
+    if period.last >= today:
+        return "running"
+    if newest is None:
+        return "waiting"
+    if not is_closed:
+        return "billed"
+    return "corrected" if newest.posted != period.name else "closed"
+
+
+def _row(
+    child: Child, period: Period, newest: Statement | None, state: str, granted: int
+) -> dict[str, Any]:
+    kind, name = STATES[state]
+    row = {
+        "period": period,
+        "url": reverse("bill", args=[child.pk, period.name]),
+        "state": {"status": kind, "text": name},
+        "version": newest.version if newest else 0,
+    }
+    if newest is None:
+        return row
+    family = newest.parent_cents + newest.uncovered_cents - granted
+    return row | {
+        "state_cents": newest.state_cents + granted,
+        "family_cents": family,
+        "uncovered_cents": newest.uncovered_cents,
+    }
+
+
+def goodwill(child: Child) -> dict[str, int]:
+    """The goodwill that counts, by period of care."""
+    found: dict[str, int] = {}
+    granted = Goodwill.objects.current().filter(child=child, approved_at__isnull=False)
+    for period, cents in granted.values_list("period", "cents"):
+        found[period] = found.get(period, 0) + cents
+    return found
