@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -45,7 +46,15 @@ def units(scope: Scope) -> list[Unit]:
     if scope.since:
         return list(_moved(scope.since))
     periods = [scope.period] if scope.period else _periods()
-    return [unit for period in periods for unit in _slices(period)]
+    return [unit for period in periods for unit in slices(period)]
+
+
+def size(scope: Scope) -> int:
+    """How many statements a scope has, to tell how far a proof is."""
+    if scope.since:
+        return sum(len(unit.children) for unit in units(scope))
+    of = Statement.objects.all()
+    return of.filter(period=scope.period).count() if scope.period else of.count()
 
 
 def prove_unit(unit: Unit, law: Parameters) -> Proven:
@@ -93,12 +102,12 @@ def _periods() -> list[str]:
     return sorted(named | set(Statement.objects.values_list("period", flat=True).distinct()))
 
 
-def _slices(period: str) -> Iterator[Unit]:
+def slices(period: str) -> Iterator[Unit]:
     """A period in ranges of children's keys, about as many statements in each."""
     count = Statement.objects.filter(period=period).count()
     cuts = -(-count // IN_A_UNIT) or 1
     bounds = [None, *(UUID(int=KEYS * place // cuts) for place in range(1, cuts)), None]
-    for first, until in zip(bounds, bounds[1:], strict=False):
+    for first, until in pairwise(bounds):
         yield Unit(period, first, until)
 
 

@@ -10,6 +10,7 @@ from accueil import __version__
 
 COMMANDS = (
     *("serve", "worker", "migrate", "demo", "register", "import", "bill", "close", "case"),
+    *("verify", "replay"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",
 )

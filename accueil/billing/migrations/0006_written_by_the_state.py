@@ -10,7 +10,7 @@ STATE = "(SELECT current_setting('accueil.scope', true)) = 'country'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0003_marks")]
+    dependencies = [("billing", "0004_proof")]
 
     operations = [
         migrations.RunSQL(

@@ -4,6 +4,7 @@ from accueil.billing.models.bank import BankEntry, BankFile, PaymentLine, Paymen
 from accueil.billing.models.corrections import Correction, Goodwill
 from accueil.billing.models.ledger import Transfer
 from accueil.billing.models.papers import Invoice, Issuer, ProviderStatement
+from accueil.billing.models.proofs import Proof
 from accueil.billing.models.statements import Mark, Obstacle, Opening, Part, Statement
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Part",
     "PaymentLine",
     "PaymentOrder",
+    "Proof",
     "ProviderStatement",
     "Statement",
     "Transfer",
