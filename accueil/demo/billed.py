@@ -9,6 +9,7 @@ from datetime import datetime
 
 from accueil.attendance.periods import close
 from accueil.billing.run import open_for_billing, run
+from accueil.billing.statistics import rebuild_due
 from accueil.demo.care import closed_at
 from accueil.law.calendar import Period
 from accueil.law.parameters import Parameters
@@ -22,6 +23,7 @@ def bill_some(over: Sequence[Period], now: datetime, law: Parameters) -> None:
         _bill(period, closed_at(period), law)
         close(period, by=None, now=closed_at(period))
     _bill(over[-1], now, law)
+    rebuild_due(law, now=now)
     see()
 
 

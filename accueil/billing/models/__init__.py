@@ -5,6 +5,7 @@ from accueil.billing.models.corrections import Correction, Goodwill
 from accueil.billing.models.ledger import Transfer
 from accueil.billing.models.papers import Invoice, Issuer, ProviderStatement
 from accueil.billing.models.statements import Mark, Obstacle, Opening, Part, Statement
+from accueil.billing.models.statistics import Statistic
 
 __all__ = [
     "BankEntry",
@@ -21,5 +22,6 @@ __all__ = [
     "PaymentOrder",
     "ProviderStatement",
     "Statement",
+    "Statistic",
     "Transfer",
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from accueil.web.base.routes import page
 from accueil.web.ministry import agencies, facts, providers
+from accueil.web.ministry.statistics.urls import urlpatterns as statistics
 
 ONE, AGENCIES = "providers/<uuid:provider>/", "providers/agencies/"
 AGENCY = f"{AGENCIES}<uuid:agency>/"
@@ -30,6 +31,9 @@ ROUTES: tuple[tuple[str, Any, str, str, str], ...] = (
 )
 
 urlpatterns = [
-    page(route, view, name=name, permission=permission, purpose=purpose)
-    for route, view, name, permission, purpose in ROUTES
+    *(
+        page(route, view, name=name, permission=permission, purpose=purpose)
+        for route, view, name, permission, purpose in ROUTES
+    ),
+    *statistics,
 ]

@@ -17,6 +17,7 @@ MENU = (
     ("messages", "messages.read", _("Messages")),
     ("situations", "situation.request", _("Precarious situations")),
     ("providers", "provider.list", _("Providers")),
+    ("statistics", "statistics.read", _("Statistics")),
     ("colleagues", "staff.office", _("Colleagues")),
     ("access_log", "log.read", _("Access log")),
 )
