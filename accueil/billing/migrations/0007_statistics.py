@@ -8,7 +8,7 @@ COUNTRY = "(SELECT current_setting('accueil.scope', true)) = 'country'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0003_marks")]
+    dependencies = [("billing", "0006_written_by_the_state")]
 
     operations = [
         migrations.CreateModel(
