@@ -14,6 +14,7 @@ from accueil.registry.situation import NoSituation, Situation, situation
 
 REPRESENTATIVE = "representative"
 HALF, MORE = (1, 2), (3, 2)
+OLD_ENOUGH, BEFORE_SCHOOL = 17, 49  # months
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +57,26 @@ def cast_of(over: Sequence[Period], law: Parameters) -> Cast:
     if manager is None or manager.provider is None:
         return Cast()
     found = Cast(manager.provider, manager)
-    families = _families(manager.provider, over)
+    families = _families(over, over[0], provider=manager.provider)
     found.less = _take(families, [w for w in families if _other_band(w, HALF, over[1], law)])
     found.more = _take(families, [w for w in families if _other_band(w, MORE, over[2], law)])
-    young = [w for w in families if w.known.child.schooling is None]
-    found.weeks = _take(families, young)
+    kinds = ("sea", "mini_creche")
+    elsewhere = _families(over, over[2], provider__commune=HOME, provider__kind__in=kinds)
+    found.weeks = _take(elsewhere, [w for w in elsewhere if _has_free_hours(w, over[-1])])
     for name in ("wrong", "asked", "granted", "proposed", "gone"):
         setattr(found, name, _take(families, list(families)))
     return found
 
 
-def _families(creche: m.Provider, over: Sequence[Period]) -> list[Who]:
-    """One child of each family that was at the crèche all the time, under one contract."""
+def _families(over: Sequence[Period], since: Period, **where: object) -> list[Who]:
+    """One child of each family that was at a provider since a period, under one contract."""
     contracts = CareContract.objects.current().filter(
-        provider=creche, child__office=HOME, valid__startswith__lte=over[0].last, after=None
+        child__office=HOME, valid__startswith__lte=since.last, after=None, **where
     )
     found: dict[object, Who] = {}
     for care in contracts.select_related("child", "provider").order_by("number"):
         try:
-            known = situation(care.child, over[0].last)
+            known = situation(care.child, since.last)
         except NoSituation:
             continue
         contract = known.contract
@@ -90,6 +92,13 @@ def _take(families: list[Who], fitting: list[Who]) -> Who | None:
         return None
     families.remove(fitting[0])
     return fitting[0]
+
+
+def _has_free_hours(who: Who, last: Period) -> bool:
+    """Whether the child has free hours of multilingual education up to the last period."""
+    born = who.known.child.born
+    months = (last.first.year - born.year) * 12 + last.first.month - born.month
+    return OLD_ENOUGH < months < BEFORE_SCHOOL
 
 
 def _other_band(who: Who, share: tuple[int, int], since: Period, law: Parameters) -> bool:
