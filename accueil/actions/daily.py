@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accueil.actions.papers import Writer
 from accueil.actions.remind import remind_all, take_back_overtaken
+from accueil.billing.statistics import rebuild_due
 from accueil.exchange import email, sms
 from accueil.law.parameters import shipped
 from accueil.store import outbox
@@ -52,9 +53,16 @@ def forget_visits(now: datetime) -> None:
     AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
 
 
+def count_statistics(now: datetime) -> int:
+    """Count the billing periods anew of which there is a newer bill; how many."""
+    see(country=True)
+    return len(rebuild_due(shipped(), now=now))
+
+
 def everything(now: datetime) -> None:
     """All of it once."""
     purge_access_log(now)
     forget_visits(now)
     remind(now)
+    count_statistics(now)
     deliver(now)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accueil.attendance.models import Closing
-from accueil.billing.models import Mark, Opening, PaymentOrder
+from accueil.billing.models import Mark, Opening, PaymentOrder, Statistic
 from accueil.demo.applications import applications
 from accueil.demo.billed import bill_some
 from accueil.demo.care import is_small, periods_with_care
@@ -29,7 +29,7 @@ from accueil.registry import models as m
 from accueil.store.models import AccessLog, Answered, Message, PrintBatch, Series, Upload
 
 KEPT = (m.Child, m.Household, m.Application, m.Provider)
-OTHERS = (m.Office, m.Agency, Account, Closing, Opening, Mark, PaymentOrder)
+OTHERS = (m.Office, m.Agency, Account, Closing, Opening, Mark, PaymentOrder, Statistic)
 EMPTIED = (*KEPT, *OTHERS, AccessLog, Answered, Message, PrintBatch, Series, Upload)
 
 

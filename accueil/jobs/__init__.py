@@ -1,1 +1,1 @@
-"""What runs by itself: letters and messages leave, reminders are written, old logs go."""
+"""What runs by itself: messages leave, reminders are written, old logs go, bills are counted."""

@@ -26,3 +26,10 @@ def purge_access_log(timestamp: int) -> None:
     """Every night: forget what the access log holds for more than three years."""
     daily.purge_access_log(timezone.now())
     daily.forget_visits(timezone.now())
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="count_statistics", queueing_lock="count_statistics", lock="count_statistics")
+def count_statistics(timestamp: int) -> None:
+    """Every night: count the billing periods anew of which there is a newer bill."""
+    daily.count_statistics(timezone.now())

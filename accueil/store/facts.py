@@ -52,6 +52,9 @@ class Recorded(models.Model):
 
     objects: ClassVar[Any] = FactQuery.as_manager()
 
+    # Columns beside the withdrawal that are written after the rest; the table's trigger guards how.
+    written_later: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         """Abstract: each kind is its own table."""
 

@@ -57,7 +57,8 @@ def migrate(*, quiet: bool = True) -> None:
 
 
 def _guard(cursor: CursorWrapper, plain: str) -> None:
-    """What is never deleted, the plain role may not delete; of a fact it may write its withdrawal.
+    """What is never deleted, the plain role may not delete; of a fact it may write its withdrawal,
+    and what the fact says is written later.
 
     The access log forgets what is three years old, and its own trigger guards the rest.
     """
@@ -69,7 +70,8 @@ def _guard(cursor: CursorWrapper, plain: str) -> None:
             _execute(
                 cursor, "REVOKE UPDATE, DELETE ON {name} FROM {plain}", plain=plain, name=table
             )
-            rights = "GRANT UPDATE (withdrawn_at, withdrawn_by) ON {name} TO {plain}"
+            columns = ", ".join(("withdrawn_at", "withdrawn_by", *model.written_later))
+            rights = f"GRANT UPDATE ({columns}) ON {{name}} TO {{plain}}"
             _execute(cursor, rights, plain=plain, name=table)
         elif kept or (
             getattr(model, "append_only", False) and model._meta.model_name != "accesslog"

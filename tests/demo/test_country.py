@@ -14,6 +14,7 @@ from django.db import connections
 from accueil.actions.estimate import Family, period_bill, plans_of
 from accueil.actions.papers import Writer, contract_record
 from accueil.actions.print_letters import letter_of
+from accueil.billing.models import Obstacle
 from accueil.demo.draw import Draw
 from accueil.demo.fill import NotEmpty, fill, fill_if_empty
 from accueil.demo.providers import Market, providers
@@ -40,9 +41,13 @@ TODAY = NOW.date()
 RANDOM = {"password", "last_login"}
 # Made by the functions of the doors, which give new ids; and sealed papers, new each time.
 PAPERS = {"AgencyForm", "Declaration", "Document", "Message", "Rendering", "ServiceSheet"}
-BILLS = {"Statement", "Part", "Transfer"}
-BY_THE_DOORS = PAPERS | BILLS
-IDS = {"id", "key", "document", "document_id", "content", "sha256", "statement_id"}
+BILLS = {"Statement", "Part", "Transfer", "Correction", "Goodwill", "Invoice", "Issuer"}
+PAYMENTS = {"ProviderStatement", "PaymentOrder", "PaymentLine", "BankFile", "BankEntry"}
+BY_THE_DOORS = PAPERS | BILLS | PAYMENTS
+IDS = {
+    *("id", "key", "document", "document_id", "content", "sha256", "statement_id", "order_id"),
+    *("invoice_id", "line_id", "file_id", "source"),
+}
 
 
 def content() -> str:
@@ -85,7 +90,8 @@ def test_somebody_in_the_database_stays(country: None) -> None:
 
 def test_the_law_can_read_every_child_and_price_its_care(country: None) -> None:
     law, bills = shipped(), []
-    for child in m.Child.objects.all():
+    unknown = Obstacle.objects.filter(found__0__0="household_unknown").values("child")
+    for child in m.Child.objects.exclude(pk__in=unknown):
         known = situation(child, TODAY)
         assert problems_of(known.household) == []
         plans = plans_of(child, TODAY)

@@ -6,6 +6,7 @@ from accueil.billing.models.ledger import Transfer
 from accueil.billing.models.papers import Invoice, Issuer, ProviderStatement
 from accueil.billing.models.proofs import Proof
 from accueil.billing.models.statements import Mark, Obstacle, Opening, Part, Statement
+from accueil.billing.models.statistics import Statistic
 
 __all__ = [
     "BankEntry",
@@ -23,5 +24,6 @@ __all__ = [
     "Proof",
     "ProviderStatement",
     "Statement",
+    "Statistic",
     "Transfer",
 ]

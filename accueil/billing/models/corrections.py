@@ -57,6 +57,8 @@ class Goodwill(Recorded):
     approved_at = models.DateTimeField(null=True)
     approved_by = models.UUIDField(null=True)
 
+    written_later = ("approved_at", "approved_by")
+
     class Meta:
         """Of something; approved by somebody else."""
 

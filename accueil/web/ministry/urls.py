@@ -5,6 +5,7 @@ from typing import Any
 from accueil.web.base.routes import page
 from accueil.web.ministry import agencies, facts, providers
 from accueil.web.ministry.payments.urls import urlpatterns as payments
+from accueil.web.ministry.statistics.urls import urlpatterns as statistics
 
 ONE, AGENCIES = "providers/<uuid:provider>/", "providers/agencies/"
 AGENCY = f"{AGENCIES}<uuid:agency>/"
@@ -36,4 +37,5 @@ urlpatterns = [
         for route, view, name, permission, purpose in ROUTES
     ),
     *payments,
+    *statistics,
 ]

@@ -141,6 +141,7 @@ PHRASES: Mapping[str, Words] = {
     "taken back": _("taken back"),
     "scan": _("scan of the signed paper"),
     "sent": _("sent to the agency"),
+    "statistics": _("Statistics as open data"),
     "yearly certificates": _("Childcare costs paid, by year"),
     "yearly certificate: preview": _("Certificate of childcare costs: preview"),
 }

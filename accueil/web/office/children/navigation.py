@@ -18,6 +18,7 @@ MENU = (
     ("situations", "situation.request", _("Precarious situations")),
     ("providers", "provider.list", _("Providers")),
     ("payments", "payments.read", _("Payments")),
+    ("statistics", "statistics.read", _("Statistics")),
     ("colleagues", "staff.office", _("Colleagues")),
     ("access_log", "log.read", _("Access log")),
 )

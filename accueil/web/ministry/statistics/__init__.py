@@ -1,0 +1,1 @@
+"""Statistics: pictures with their tables, and open data."""
