@@ -55,7 +55,7 @@ def family(creche: m.Provider) -> list[m.Child]:
     for name, born in (("Mia", date(2022, 3, 9)), ("Ben", date(2024, 5, 1))):
         child = f.make_child(f.make_office(), given_name=name, born=born, household=home)
         f.make_contract(child)
-        c.agree(child, creche)
+        c.agree(child, creche, extras=[{"name": "Transport", "cents": 500, "per": "week"}])
         for month in (8, 9):
             for day in range(7, 12):
                 on = date(2026, month, day)
@@ -189,7 +189,6 @@ def test_goodwill_and_what_the_voucher_does_not_cover(
     creche: m.Provider, family: list[m.Child]
 ) -> None:
     """Both stand on the paper by themselves, and the sums are still those of the ledger."""
-    c.stayed_away(family[0], creche, date(2026, 8, 12), "unjustified")
     Goodwill.objects.create(
         child=family[1],
         provider=creche,
@@ -204,7 +203,7 @@ def test_goodwill_and_what_the_voucher_does_not_cover(
     billed(AUGUST, NOW)
     paper = said(Invoice.objects.get())
     assert [one.cents for one in paper.granted] == [1_000]
-    assert [one.kind for one in paper.children[0].alone] == ["unjustified_absence"]
+    assert [(one.kind, one.name) for one in paper.children[0].alone] == [("extra", "Transport")]
     assert paper.due_cents == owed()
     assert paper.ending == ()
 
