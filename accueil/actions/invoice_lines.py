@@ -1,9 +1,10 @@
 """From a frozen bill to the lines of a paper: gathered by rule and price, and week by week."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from accueil.attendance.gather import Uncovered
-from accueil.billing.frozen import RULES, Frozen
+from accueil.billing.frozen import RULES, Frozen, provider_of
 from accueil.documents.invoice_lines import Alone, BilledLine, BilledWeek
 from accueil.law.assess import AssessedWeek, Line
 from accueil.law.parameters import Parameters
@@ -15,23 +16,34 @@ MEAL_RULES = ("meals", "meal_supplement", "meals_beyond_5")
 Key = tuple[int, str, int, int, str]
 
 
+def gathered(
+    weeks: Iterable[AssessedWeek], provider: UUID | None, law: Parameters
+) -> dict[Key, list[tuple[Line, AssessedWeek]]]:
+    """The lines of weeks by rule, price and where that is written, in the order of the law.
+
+    `provider`: only its own; the weeks stay whole, since a line follows from all of them.
+    """
+    found: dict[Key, list[tuple[Line, AssessedWeek]]] = {}
+    for week in weeks:
+        for line in week.lines:
+            if provider is not None and provider_of(line.row.provider) != provider:
+                continue
+            asked = line.row.provider
+            price = asked.meal_price_cents if line.unit == "meals" else asked.price_cents
+            where = source(line, week.week, law)
+            key = (PLACES[line.rule.name], line.unit, line.rate_cents, price, where)
+            found.setdefault(key, []).append((line, week))
+    return {key: found[key] for key in sorted(found)}
+
+
 def billed_lines(own: Frozen, law: Parameters, sources: list[str]) -> tuple[BilledLine, ...]:
     """The lines of a rule at one price as one, in the order of the law.
 
     `sources` is filled with where each is written; a line names its place in it, from 1 on.
     """
-    gathered: dict[Key, list[tuple[Line, AssessedWeek]]] = {}
-    for week in own.weeks:
-        for line in week.lines:
-            where = source(line, week.week, law)
-            meal = line.unit == "meals"
-            provider = line.row.provider
-            price = provider.meal_price_cents if meal else provider.price_cents
-            key = (PLACES[line.rule.name], line.unit, line.rate_cents, price, where)
-            gathered.setdefault(key, []).append((line, week))
     return tuple(
-        _gathered(key, [line for line, _ in gathered[key]], law, sources)
-        for key in sorted(gathered)
+        _gathered(key, [line for line, _ in lines], law, sources)
+        for key, lines in gathered(own.weeks, None, law).items()
     )
 
 

@@ -131,9 +131,9 @@ def _name(issuing: Issuing, child: UUID) -> str:
 
 def _own(issuing: Issuing, of: Owed, household: UUID) -> dict[UUID, Frozen]:
     """What the provider has of the period itself, of each child that the family is billed for."""
-    name = issuing.period.name
+    name, known = issuing.period.name, issuing.addressed.children
     found = {}
-    for child in of.children:
+    for child in sorted(of.children, key=lambda key: (known[key].born, key)):
         whose, whole = issuing.billed.now.get((child, name), (None, None))
         if whole is None or whose != household or (child, name) not in of.now:
             continue
@@ -149,6 +149,7 @@ def _child(issuing: Issuing, child: UUID, own: Frozen, sources: list[str]) -> Bi
     _, earlier = issuing.billed.now.get((child, issuing.period.later(-1).name), (None, None))
     changed = changes(earlier, whole, issuing.law, provider=issuing.provider)
     return BilledChild(
+        key=str(child),
         name=_name(issuing, child),
         lines=billed_lines(own, issuing.law, sources),
         weeks=billed_weeks(own),

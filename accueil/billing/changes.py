@@ -149,7 +149,7 @@ def _of_band(two: _Two) -> Iterator[Changed]:
     was, now = two.before.case.household, two.after.case.household
     bands = (("before", two.before.band or ""), ("after", two.after.band or ""))
     member = two.before.band is not None and two.after.band is not None
-    if member and two.before.band != two.after.band:
+    if member and two.before.band != two.after.band and was.placed == now.placed:
         code = _why_band(two)
         said = replace(
             now,
@@ -186,14 +186,17 @@ def _why_band(two: _Two) -> str:
 
 
 def _of_tariff(two: _Two) -> Iterator[Changed]:
-    was, now = _last_tariff(two.was), _last_tariff(two.now)
-    if was is not None and now is not None and was < now:
-        first = two.law.tariffs[now].first
+    """A new tariff: in the period in which it begins, and the one after."""
+    was, now = _tariffs(two.was), _tariffs(two.now)
+    if was and now and was != now and was[0] < now[1]:
+        first = two.law.tariffs[now[1]].first
         yield Changed("tariff", (("first", str(first)),), two.without(_before(two.law, first)))
 
 
-def _last_tariff(frozen: Frozen) -> int | None:
-    return max((row.tariff for week in frozen.weeks for row in week.week.rows), default=None)
+def _tariffs(frozen: Frozen) -> tuple[int, int] | None:
+    """The first and the last tariff of a bill's rows."""
+    found = [row.tariff for week in frozen.weeks for row in week.week.rows]
+    return (min(found), max(found)) if found else None
 
 
 @lru_cache(maxsize=8)

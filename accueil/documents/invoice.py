@@ -29,8 +29,12 @@ MOST_RECEIVED = 4  # payments that are listed; more are told as a sum
 
 @dataclass(frozen=True, slots=True)
 class BilledChild:
-    """What a provider bills of a child's care in the period, gathered and week by week."""
+    """What a provider bills of a child's care in the period, gathered and week by week.
 
+    `key`: the child's own, by which its frozen bill is found again; it is not printed.
+    """
+
+    key: str
     name: str
     lines: tuple[BilledLine, ...]
     weeks: tuple[BilledWeek, ...]
@@ -327,7 +331,7 @@ def _changed(invoice: InvoiceRecord, language: str) -> dict[str, Any]:
     ]
     title = say("invoice.changed", language, period=before)
     nothing = say("changed.nothing", language) if invoice.children and not items else ""
-    return {"title": title, "items": items, "nothing": nothing}
+    return {"title": title, "told": items, "nothing": nothing}
 
 
 def _corrected(one: Corrected, language: str) -> dict[str, Any]:

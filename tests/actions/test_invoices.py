@@ -21,7 +21,7 @@ from accueil.documents.records import from_json
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
-from accueil.store.facts import days, record
+from accueil.store.facts import days, record, withdraw
 from accueil.store.models import Series
 from accueil.store.security import see
 from tests import cared as c
@@ -166,9 +166,7 @@ def test_an_income_known_later_is_before_and_after_on_the_next_one(
     assert paper.due_cents == owed()
 
 
-def test_a_negative_total_is_a_credit_carried_on(
-    creche: m.Provider, family: list[m.Child]
-) -> None:
+def test_a_negative_total_is_a_credit_carried_on(creche: m.Provider, family: list[m.Child]) -> None:
     """Paid too much: the next invoice is a credit without a code, and the one after begins so."""
     billed(AUGUST, NOW)
     first = Invoice.objects.get()
@@ -212,17 +210,9 @@ def test_a_membership_that_ends_is_told_with_its_price(
     creche: m.Provider, family: list[m.Child]
 ) -> None:
     """Within two periods after the one that is billed."""
-    for contract in m.Membership.objects.all():
-        shorter = m.Membership(
-            child=contract.child,
-            number=contract.number,
-            signed=date(2026, 8, 3),
-            periods=3,
-            short_reason="moves away",
-            language="fr",
-            valid=days(AUGUST.first, AUGUST.later(3).first),
-        )
-        record(shorter, by=None, now=f.NOW)
+    for contract in m.Membership.objects.current():
+        withdraw(contract, by=None, now=f.NOW)
+        f.make_contract(contract.child, signed=date(2026, 8, 3), periods=3)
     billed(AUGUST, NOW)
     for one in said(Invoice.objects.get()).ending:
         assert one.last == AUGUST.later(2).last and one.without_cents > one.with_cents
@@ -242,7 +232,7 @@ def test_a_statement_is_frozen_once_a_version(creche: m.Provider, family: list[m
 
 
 @pytest.fixture
-def families(transactional_db: None) -> Iterator[list[m.Provider]]:
+def families(real_database: str) -> Iterator[list[m.Provider]]:
     """Three crèches with two families each; all of August closed."""
     see(country=True)
     office = f.make_office()
@@ -271,9 +261,10 @@ def test_two_at_once_and_a_death_in_the_middle_leave_no_gap(
         patched.setattr(invoices, "_invoice", dies)
         with pytest.raises(KeyboardInterrupt):
             make_invoices(AUGUST, LAW, writer=writer())
-    assert not Invoice.objects.exists() and not Series.objects.filter(
-        name__startswith="invoice"
-    ).exists()
+    assert (
+        not Invoice.objects.exists()
+        and not Series.objects.filter(name__startswith="invoice").exists()
+    )
     made: list[int] = []
 
     def work() -> None:

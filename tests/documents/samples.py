@@ -228,6 +228,7 @@ def invoice(language: str = "fr", **given: Any) -> InvoiceRecord:
         BilledLine("meals", "meals", 20, 150, 3_000, 6_000, 450, 450, 0, 5, 4),
     )
     child = BilledChild(
+        "7c9e6679-7425-40de-944b-e07fc1f90ae7",
         "Mia Müller",
         lines,
         weeks,

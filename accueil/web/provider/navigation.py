@@ -19,6 +19,7 @@ MENU = (
     ("care_contracts", "care.read", _("Children and contracts")),
     ("service_sheets", "care.read", _("Service sheets")),
     ("declaration", "declaration.read", _("Declaration")),
+    ("invoices", "invoices.read", _("Invoices")),
     ("stays_file", "attendance.files", _("Files")),
     ("provider_people", "staff.provider", _("Colleagues")),
     ("provider_facts", "provider.read", _("Prices and hours")),

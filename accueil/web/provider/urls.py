@@ -4,6 +4,7 @@ from accueil.web.provider.contracts.urls import urlpatterns as contracts
 from accueil.web.provider.declaration.urls import urlpatterns as declaration
 from accueil.web.provider.files.urls import urlpatterns as files
 from accueil.web.provider.home.urls import urlpatterns as home
+from accueil.web.provider.invoices.urls import urlpatterns as invoices
 from accueil.web.provider.keys.urls import urlpatterns as keys
 from accueil.web.provider.people.urls import urlpatterns as people
 from accueil.web.provider.sheet.urls import urlpatterns as sheet
@@ -18,6 +19,7 @@ urlpatterns = [
     *sheet,
     *files,
     *declaration,
+    *invoices,
     *people,
     *keys,
 ]
