@@ -19,8 +19,10 @@ from accueil.documents.care_contract import (
 )
 from accueil.documents.certificate import CertificateRecord, certificate_pdf
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature, contract_pdf
+from accueil.documents.invoice import InvoiceRecord, invoice_pdf
 from accueil.documents.letter import DecisionLetter, TerminationLetter, letter_pdf
 from accueil.documents.models import Document, Rendering
+from accueil.documents.monthly import MonthlyRecord, monthly_pdf
 from accueil.documents.provider_statement import ProviderStatementRecord, provider_statement_pdf
 from accueil.documents.records import Office, Person, Recipient, from_json, to_json
 from accueil.documents.service_sheet import ServiceSheetRecord, service_sheet_pdf
@@ -39,6 +41,8 @@ PRINTED: dict[str, tuple[type[Any], Callable[[Any], bytes]]] = {
     "exit": (AgencyFormRecord, agency_form_pdf),
     "certificate": (CertificateRecord, certificate_pdf),
     "provider_statement": (ProviderStatementRecord, provider_statement_pdf),
+    "invoice": (InvoiceRecord, invoice_pdf),
+    "monthly_statement": (MonthlyRecord, monthly_pdf),
 }
 
 

@@ -91,14 +91,23 @@ class Series(models.Model):
 
 def next_number(series: str, year: int) -> str:
     """The next number of a series, such as 2026-000123; no gaps: it falls with its transaction."""
+    (number,) = next_numbers(series, year, 1)
+    return f"{year}-{number:06}"
+
+
+def next_numbers(series: str, year: int, count: int) -> range:
+    """The next numbers of a series, so many one after the other; they fall with their transaction.
+
+    Who asks for the same series waits until that transaction is over.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO store_series AS s (name, year, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (name, year) DO UPDATE SET last = s.last + 1 RETURNING last",
-            [series, year],
+            "INSERT INTO store_series AS s (name, year, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (name, year) DO UPDATE SET last = s.last + %s RETURNING last",
+            [series, year, count, count],
         )
-        (number,) = cursor.fetchone()
-    return f"{year}-{number:06}"
+        (last,) = cursor.fetchone()
+    return range(last - count + 1, last + 1)
 
 
 class PrintBatch(models.Model):

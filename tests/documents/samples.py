@@ -8,7 +8,16 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from accueil.billing.changes import Changed
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature
+from accueil.documents.invoice import (
+    BilledChild,
+    Corrected,
+    Ending,
+    InvoiceRecord,
+    Received,
+)
+from accueil.documents.invoice_lines import Alone, BilledLine, BilledWeek
 from accueil.documents.letter import CardLetter, DecisionLetter, ReminderLetter, TerminationLetter
 from accueil.documents.records import Office, Person, Recipient
 from accueil.documents.service_sheet import ServiceSheetRecord, SheetDay
@@ -203,3 +212,68 @@ def png(width: int = 40, height: int = 12) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     parts = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def invoice(language: str = "fr", **given: Any) -> InvoiceRecord:
+    """September 2026 of Mia at a crèche: five weeks less, an income that was corrected."""
+    weeks = tuple(
+        BilledWeek(date(2026, 9, 7) + timedelta(days=7 * n), True, 2400, 1200, 5, 4_230, 21_520)
+        for n in range(4)
+    )
+    lines = (
+        BilledLine("multilingual", "minutes", 4800, 0, 0, 56_000, 750, 700, 0, 5, 1),
+        BilledLine("block_1", "minutes", 1920, 0, 0, 22_400, 750, 700, 0, 5, 2),
+        BilledLine("block_2", "minutes", 2880, 150, 7_200, 26_400, 750, 700, 0, 5, 2, True),
+        BilledLine("supplement", "minutes", 4800, 50, 4_000, 0, 750, 700, 0, 5, 3),
+        BilledLine("meals", "meals", 20, 150, 3_000, 6_000, 450, 450, 0, 5, 4),
+    )
+    child = BilledChild(
+        "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+        "Mia Müller",
+        lines,
+        weeks,
+        (Alone("unjustified_absence", "", 480, 0, 6_000), Alone("extra", "Transport", 0, 0, 2_500)),
+        14_200,
+        110_800,
+        8_500,
+        (
+            Changed("weeks", (("before", 5), ("after", 4)), -3_550),
+            Changed("alone_unjustified_absence", (("before", 0), ("after", 6_000)), 6_000),
+        ),
+    )
+    why = Changed("income", (("before", "r3"), ("after", "r2")), -2_550)
+    content: dict[str, Any] = {
+        "number": "00123-2026-00042",
+        "reference": "RF3600123202600042",
+        "language": language,
+        "made": MADE,
+        "pay_by": date(2026, 11, 5),
+        "provider": Office(
+            "Crèche Kannerhaus", ("4, rue des Prés", "L-9230 Diekirch"), "+352 26 80 00 00"
+        ),
+        "recipient": CLAIRE,
+        "period": "2026-09",
+        "iban": "LU280019400644750000",
+        "holder": "Crèche Kannerhaus s.à r.l.",
+        "children": (child,),
+        "corrected": (
+            Corrected("Mia Müller", "2026-05", 16_750, 14_200, 108_250, 110_800, (why,)),
+        ),
+        "granted": (),
+        "last_number": "00123-2026-00017",
+        "last_due_cents": 18_000,
+        "received": (Received(date(2026, 9, 21), 15_000),),
+        "charged_cents": 20_150,
+        "before_cents": 3_000,
+        "due_cents": 23_150,
+        "state_cents": 113_350,
+        "ending": (Ending("Mia Müller", date(2026, 11, 1), 14_200, 125_000, OFFICE),),
+        "offices": (OFFICE,),
+        "sources": (
+            "Loi modifiée du 4 juillet 2008 sur la jeunesse, art. 38bis; Barème CSA 2026",
+            "Règlement grand-ducal du 27 juin 2016, annexe",
+            "Règlement grand-ducal du 27 juin 2016, art. 26",
+            "Règlement grand-ducal du 27 juin 2016, art. 27",
+        ),
+    }
+    return InvoiceRecord(**content | given)

@@ -1,1 +1,1 @@
-"""What is proven of the bills and the ledger, one module a kind; `billing.verify` calls them all."""
+"""What is proven of the bills and the ledger, one module a kind; `billing.verify` calls them."""

@@ -21,6 +21,7 @@ MENU = (
     ("declaration", "declaration.read", _("Declaration")),
     ("provider_payments", "invoices.read", _("Payments of families")),
     ("provider_statements", "invoices.read", _("Payments of the State")),
+    ("invoices", "invoices.read", _("Invoices")),
     ("stays_file", "attendance.files", _("Files")),
     ("provider_people", "staff.provider", _("Colleagues")),
     ("provider_facts", "provider.read", _("Prices and hours")),

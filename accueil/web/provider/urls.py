@@ -4,6 +4,7 @@ from accueil.web.provider.contracts.urls import urlpatterns as contracts
 from accueil.web.provider.declaration.urls import urlpatterns as declaration
 from accueil.web.provider.files.urls import urlpatterns as files
 from accueil.web.provider.home.urls import urlpatterns as home
+from accueil.web.provider.invoices.urls import urlpatterns as invoices
 from accueil.web.provider.keys.urls import urlpatterns as keys
 from accueil.web.provider.payments.urls import urlpatterns as payments
 from accueil.web.provider.people.urls import urlpatterns as people
@@ -20,6 +21,7 @@ urlpatterns = [
     *files,
     *declaration,
     *payments,
+    *invoices,
     *people,
     *keys,
 ]

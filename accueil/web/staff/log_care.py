@@ -12,6 +12,12 @@ PHRASES: Mapping[str, Words] = {
     "printed": _("page to print"),
 }
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (
+        re.compile(r"invoices (?P<of>\S+), (?P<number>\d+) papers"),
+        _("Invoices of %(of)s as one file: %(number)s"),
+    ),
+    (re.compile(r"invoices (?P<of>\S+)"), _("List of invoices, %(of)s")),
+    (re.compile(r"invoice (?P<of>\S+)"), _("Invoice %(of)s")),
     (re.compile(r"attendance on (?P<of>\S+)"), _("Attendance on %(of)s")),
     (
         re.compile(r"day (?P<of>\S+), (?P<number>\d+) children"),
