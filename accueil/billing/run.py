@@ -39,13 +39,15 @@ Broke = Callable[[UUID, BaseException], None]
 class Run:
     """How a run goes: by which law, at which moment, who hears what was settled and what broke.
 
-    `stuck`: children whose bills broke in it; it does not try them again.
+    `most`: how many children it takes at a time. `stuck`: those whose bills broke in it; it does
+    not try them again.
     """
 
     law: Parameters
     now: datetime
     heard: Heard
     broke: Broke
+    most: int = CHUNK
     stuck: set[UUID] = field(default_factory=set)
 
 
@@ -133,6 +135,7 @@ def run(
     now: datetime,
     heard: Heard = lambda _: None,
     broke: Broke = lambda child, error: None,
+    most: int = CHUNK,
 ) -> Settled:
     """Settle whatever is due. The connection sees the country.
 
@@ -140,7 +143,7 @@ def run(
     unexpectedly: that is noted as being in the way, its marks stay, and the others are settled all
     the same.
     """
-    going, done = Run(law, now, heard, broke), Settled()
+    going, done = Run(law, now, heard, broke, most), Settled()
     while True:
         try:
             some = settle_some(going)
@@ -153,14 +156,14 @@ def run(
         done.add(some)
 
 
-def settle_some(going: Run, *, most: int = CHUNK, only: Collection[UUID] = ()) -> Settled | None:
+def settle_some(going: Run, only: Collection[UUID] = ()) -> Settled | None:
     """Settle some children (of those named) that nobody else is settling, all or nothing.
 
     None: nothing is due. Two who wait for each other are told by the database: one tries again.
     """
     for _ in range(5):
         try:
-            done = _settle_some(going, most, only)
+            done = _settle_some(going, only)
         except OperationalError as error:
             if not isinstance(error.__cause__, DeadlockDetected | SerializationFailure):
                 raise
@@ -172,9 +175,9 @@ def settle_some(going: Run, *, most: int = CHUNK, only: Collection[UUID] = ()) -
 
 
 @transaction.atomic
-def _settle_some(going: Run, most: int, only: Collection[UUID]) -> Settled | None:
+def _settle_some(going: Run, only: Collection[UUID]) -> Settled | None:
     hold_open()
-    children = _taken(_due(_over(going.now), going.stuck, only), most)
+    children = _taken(_due(_over(going.now), going.stuck, only), going.most)
     if not children:
         return None
     hold_children(children)
@@ -241,7 +244,7 @@ def _halved(going: Run, children: Sequence[UUID]) -> Settled:
     done, middle = Settled(), (len(children) + 1) // 2
     for part in filter(None, (children[:middle], children[middle:])):
         try:
-            done.add(settle_some(going, only=part) or Settled())
+            done.add(settle_some(going, part) or Settled())
         except _TogetherBroken as together:
             if len(part) > 1:
                 done.add(_halved(going, part))

@@ -59,17 +59,15 @@ def _together(count: int, now: datetime, told: Told, broke: Told) -> int:
         started[hears] = worker
     try:
         while started:
-            for ready in wait(list(started)):
-                assert isinstance(ready, Connection)
-                said = _said(ready)
-                if said is None:
-                    worker = started.pop(ready)
-                    worker.join()
-                    finished += worker.exitcode == 0
-                elif isinstance(said, str):
-                    broke(said)
-                else:
-                    told(said)
+            ready = wait(list(started))[0]
+            assert isinstance(ready, Connection)
+            said = _said(ready)
+            if said is None:
+                worker = started.pop(ready)
+                worker.join()
+                finished += worker.exitcode == 0
+            else:
+                (broke if isinstance(said, str) else told)(said)
     finally:
         for worker in started.values():
             worker.terminate()

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
-from accueil.attendance.gather import care_of, facts_of, situation_of
+from accueil.attendance.gather import Care, care_of, facts_of, situation_of
 from accueil.attendance.models import Absence, CareContract, Stay, WeekChoice
 from accueil.attendance.periods import close, is_closed
 from accueil.billing.frozen import frozen_of
-from accueil.billing.models import Correction, Goodwill, Transfer
+from accueil.billing.models import Correction, Goodwill, Part, Transfer
 from accueil.billing.models.ledger import signed
 from accueil.billing.periods import opened
 from accueil.billing.run import open_for_billing, run
@@ -63,7 +63,7 @@ def town() -> Town:
         zip((0, 0, 1), ("real", "agreed", "real"), strict=True)
     ):
         born = date(2022 - number, 3, 9)
-        child = f.make_child(office, household=homes[home], born=born, iam_code=f"WebMi12{number}")
+        child = f.make_child(office, household=homes[home], born=born)
         f.make_contract(child)
         place.children.append(child)
         c.agree(child, place.providers[0], billed=billed)
@@ -146,10 +146,22 @@ def contract(place: Town, who: int, when: int, how: int) -> None:
     """A care contract is signed late, with a cost outside the voucher."""
     child, at = place.children[who % 3], place.providers[how % 2]
     extras = [{"name": "Transport", "cents": 100 + how, "per": ("day", "week", "period")[how % 3]}]
-    old = CareContract.objects.current().filter(child=child, provider=at).first()
-    if old is not None:
+    for old in CareContract.objects.current().filter(child=child, provider=at):
         withdraw(old, by=None, now=place.now)
-    c.agree(child, at, billed=("real", "agreed", "longer")[how % 3], extras=extras)
+    told = CareContract(
+        child=child,
+        provider=at,
+        number=f"L-{CareContract.objects.count()}",
+        iam_code=f"L{CareContract.objects.count()}",
+        language="fr",
+        signed=day_of(0),
+        signer="Claire Weber",
+        pattern=c.EIGHT_TO_FOUR,
+        billed=("real", "agreed", "longer")[how % 3],
+        extras=extras,
+        valid=days(day_of(when)),
+    )
+    place.tell(told)
 
 
 def weeks(place: Town, who: int, when: int, how: int) -> None:
@@ -204,8 +216,9 @@ def corrected(place: Town, who: int, when: int, how: int) -> None:
     name_correction(str(correction.pk))
     withdraw(stay, by=None, now=place.now)
     if how % 2:
-        start = 300 + how
-        c.was_there(child, place.providers[how % 2], stay.day, start, start + 60)
+        times = {"start": 300 + how, "until": 360 + how, "source": "grid"}
+        about = {"child": child, "provider": place.providers[0], "day": stay.day}
+        Stay.objects.create(**about, **times, recorded_at=place.now)
     name_correction("")
 
 
@@ -281,18 +294,23 @@ def computed(place: Town) -> tuple[Owed, set[tuple[UUID, str]]]:
         facts = facts_of(children, period, LAW)
         for child in children:
             care, known = care_of(facts, child, today=period.last + DAY), situation_of(facts, child)
-            try:
-                assert known and care.case and not in_the_way(care)
-                parts = list(parts_of(frozen_of(bill(care.case, LAW), care.uncovered)))
-            except (AssertionError, LawError):
-                if there(child, period) or care.uncovered or in_the_way(care) or care.case:
-                    stuck.add((child, period.name))
-                continue
-            if not parts and not there(child, period):
-                continue
-            keys = owed_of(parts, given(child, period), known.of_household.pk)
-            owed |= {(child, period.name, *key): cents for key, cents in keys.items()}
+            parts = parts_now(care)
+            if parts is None and (there(child, period) or care.uncovered or care.notes):
+                stuck.add((child, period.name))
+            if known and parts is not None and (parts or there(child, period)):
+                keys = owed_of(parts, given(child, period), known.of_household.pk)
+                owed |= {(child, period.name, *key): cents for key, cents in keys.items()}
     return owed, stuck
+
+
+def parts_now(care: Care) -> list[Part] | None:
+    """What each provider has of a bill; None: it cannot be made, or not all of it."""
+    if care.case is None or in_the_way(care):
+        return None
+    try:
+        return list(parts_of(frozen_of(bill(care.case, LAW), care.uncovered)))
+    except LawError:
+        return None
 
 
 def there(child: UUID, period: Period) -> bool:
