@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accueil.actions.papers import Writer
 from accueil.actions.remind import remind_all, take_back_overtaken
+from accueil.billing.run import open_for_billing, run, to_begin
+from accueil.billing.settle import Settled
 from accueil.billing.statistics import rebuild_due
 from accueil.exchange import email, sms
 from accueil.law.parameters import shipped
@@ -53,6 +55,14 @@ def forget_visits(now: datetime) -> None:
     AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
 
 
+def bill(now: datetime) -> Settled:
+    """Begin to bill the periods that are over, settle whatever changed. What breaks is noted."""
+    see(country=True)
+    for period in to_begin(now):
+        open_for_billing(period, by=None, now=now)
+    return run(shipped(), now=now)
+
+
 def count_statistics(now: datetime) -> int:
     """Count the billing periods anew of which there is a newer bill; how many."""
     see(country=True)
@@ -64,5 +74,6 @@ def everything(now: datetime) -> None:
     purge_access_log(now)
     forget_visits(now)
     remind(now)
+    bill(now)
     count_statistics(now)
     deliver(now)

@@ -31,7 +31,8 @@ CHUNK = 500
 # Of a child there may be many marks: those of a chunk's children are among so many times as many.
 MARKS_EACH = 8
 BROKEN = "broken"
-Heard = Callable[[Settled], None]
+Heard = Callable[[int], None]
+Told = Callable[[Settled], None]
 Broke = Callable[[UUID, BaseException], None]
 
 
@@ -45,7 +46,7 @@ class Run:
 
     law: Parameters
     now: datetime
-    heard: Heard
+    told: Told
     broke: Broke
     most: int = CHUNK
     stuck: set[UUID] = field(default_factory=set)
@@ -139,11 +140,16 @@ def run(
 ) -> Settled:
     """Settle whatever is due. The connection sees the country.
 
-    `heard` hears what was done, some children at a time; `broke` of each child whose bill broke
+    `heard` hears how many children were settled; `broke` of each child whose bill broke
     unexpectedly: that is noted as being in the way, its marks stay, and the others are settled all
     the same.
     """
-    going, done = Run(law, now, heard, broke, most), Settled()
+    return settle_due(Run(law, now, lambda some: heard(some.children), broke, most))
+
+
+def settle_due(going: Run) -> Settled:
+    """Settle whatever is due, some children at a time: see `run`."""
+    done = Settled()
     while True:
         try:
             some = settle_some(going)
@@ -169,7 +175,7 @@ def settle_some(going: Run, only: Collection[UUID] = ()) -> Settled | None:
                 raise
         else:
             if done:
-                going.heard(done)
+                going.told(done)
             return done
     raise _Changed
 
@@ -252,7 +258,7 @@ def _halved(going: Run, children: Sequence[UUID]) -> Settled:
             assert together.__cause__
             _note_broken(going, part[0], together.__cause__)
             done.broken += 1
-            going.heard(Settled(broken=1))
+            going.told(Settled(broken=1))
         except _Changed:
             continue  # their marks stay: they come again
     return done

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from typing import Any
+from uuid import UUID
 
 import django
 from django.db import connections
@@ -96,7 +97,7 @@ def _work(tells: Connection, database: str, now: datetime) -> None:
 
 
 def _settle(now: datetime, told: Told, broke: Told) -> None:
-    from accueil.billing.run import run
+    from accueil.billing.run import Run, settle_due
     from accueil.law.parameters import shipped
     from accueil.store.security import see
 
@@ -104,13 +105,11 @@ def _settle(now: datetime, told: Told, broke: Told) -> None:
         gc.collect()
         told(some)
 
+    def stuck(child: UUID, error: BaseException) -> None:
+        broke(f"child {child}: {type(error).__name__}")
+
     see(country=True)
-    run(
-        shipped(),
-        now=now,
-        heard=heard,
-        broke=lambda child, error: broke(f"child {child}: {type(error).__name__}"),
-    )
+    settle_due(Run(shipped(), now, heard, stuck))
 
 
 @contextmanager

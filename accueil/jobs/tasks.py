@@ -28,6 +28,13 @@ def purge_access_log(timestamp: int) -> None:
     daily.forget_visits(timezone.now())
 
 
+@app.periodic(cron="30 2 * * *")
+@app.task(name="bill", queueing_lock="bill", lock="bill")
+def bill(timestamp: int) -> None:
+    """Every night: begin to bill the periods that are over, settle whatever changed."""
+    daily.bill(timezone.now())
+
+
 @app.periodic(cron="30 3 * * *")
 @app.task(name="count_statistics", queueing_lock="count_statistics", lock="count_statistics")
 def count_statistics(timestamp: int) -> None:
