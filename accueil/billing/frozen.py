@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,8 @@ class Frozen:
 
     def of(self, provider: UUID) -> "Frozen":
         """Only the rows, lines and amounts of one provider."""
+        if self.providers == [provider]:
+            return self
         weeks = [_own(week, provider) for week in self.weeks]
         alone = [one for one in self.uncovered if one.provider == provider]
         return replace(self, weeks=weeks, uncovered=alone)
@@ -57,7 +59,12 @@ class Frozen:
 
 def provider_of(provider: Provider) -> UUID:
     """Which provider a case's provider is, at whatever price."""
-    return UUID(provider.id[:36])
+    return _named(provider.id)
+
+
+@lru_cache(maxsize=4096)
+def _named(provider: str) -> UUID:
+    return UUID(provider[:36])
 
 
 def _own(assessed: AssessedWeek, provider: UUID) -> AssessedWeek:
