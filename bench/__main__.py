@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import attendance, billing, office, tables, verify
+from bench import attendance, billing, invoices, office, tables, verify
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTRY = 65_000
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--attendance", action="store_true", help="stays of a country instead")
     parser.add_argument("--verify", action="store_true", help="the proof of a year instead")
     parser.add_argument("--billing", action="store_true", help="bills of a country instead")
+    parser.add_argument("--invoices", action="store_true", help="invoices as PDF instead")
     parser.add_argument("--children", type=int, default=COUNTRY, help="of the country")
     asked = parser.parse_args()
     if asked.office:
@@ -39,6 +40,9 @@ def main() -> None:
         return
     if asked.billing:
         billing.main(asked.children)
+        return
+    if asked.invoices:
+        invoices.main()
         return
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}, medians")

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from accueil.attendance.gather import UNCOVERED
+from accueil.billing.changed import Changed, Values
 from accueil.billing.frozen import Frozen, provider_of
 from accueil.law.assess import AssessedWeek, assess
 from accueil.law.bill import gather, weeks_without
@@ -21,6 +22,8 @@ from accueil.law.care import Provider
 from accueil.law.child import LAST_AGE, birthday, multilingual_minutes
 from accueil.law.errors import LawError
 from accueil.law.parameters import Parameters
+
+__all__ = ["CODES", "Changed", "changes", "otherwise"]
 
 # Every code, in the order in which equals are told. Values: `before` and `after` unless said.
 CODES = (
@@ -47,21 +50,6 @@ CODES = (
 # A week's minutes that differ less are no news where something else is.
 LEAST_MINUTES = 60
 MEALS = ("meals", "meal_supplement", "meals_beyond_5")
-Values = tuple[tuple[str, int | str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Something that changed: one of CODES, its values, and the cents it moves for the parents."""
-
-    code: str
-    values: Values = ()
-    cents: int = 0
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The values by their names."""
-        return dict(self.values)
 
 
 @dataclass(frozen=True)

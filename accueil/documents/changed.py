@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from accueil.billing.changes import Changed
+from accueil.billing.changed import Changed
 from accueil.documents.words import day_values, say
 from accueil.law.words import duration, euros, number, text
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from segno.helpers import make_epc_qr
 
-from accueil.billing.changes import Changed
+from accueil.billing.changed import Changed
 from accueil.documents.changed import difference, told
 from accueil.documents.invoice_lines import Alone, BilledLine, BilledWeek, child_values
 from accueil.documents.paper import Values, paper_values
@@ -352,8 +352,7 @@ def _corrected(one: Corrected, language: str) -> dict[str, Any]:
 
 def _ending(one: Ending, language: str) -> dict[str, str]:
     """That a membership ends soon, and what care costs without it."""
-    office = ", ".join(filter(None, (plain(one.office.name), one.office.contact)))
-    of = {"child": one.child, "office": office}
+    of = {"child": one.child, "office": _who(one.office)}
     if one.last is None:
         return {"text": say("invoice.ended", language, **of), "cost": ""}
     amounts = {"with": one.with_cents, "without": one.without_cents}
@@ -362,12 +361,14 @@ def _ending(one: Ending, language: str) -> dict[str, str]:
     return {"text": text, "cost": cost if one.without_cents != one.with_cents else ""}
 
 
+def _who(office: Office) -> str:
+    """An office and how to reach it; a telephone number stays on one line."""
+    phone = plain(office.phone).replace(" ", NO_BREAK)
+    return ", ".join(filter(None, (plain(office.name), phone, plain(office.email))))
+
+
 def _ask(invoice: InvoiceRecord, language: str) -> list[str]:
     """Who answers which question."""
-
-    def who(office: Office) -> str:
-        return ", ".join(filter(None, (plain(office.name), office.contact)))
-
-    told_of = [say("invoice.ask_provider", language, contact=who(invoice.provider))]
-    told_of += [say("invoice.ask_office", language, contact=who(one)) for one in invoice.offices]
+    told_of = [say("invoice.ask_provider", language, contact=_who(invoice.provider))]
+    told_of += [say("invoice.ask_office", language, contact=_who(one)) for one in invoice.offices]
     return [*told_of, say("invoice.ask_correction", language)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from accueil.billing.changes import Changed
+from accueil.billing.changed import Changed
 from accueil.documents.changed import difference, told
 from accueil.documents.invoice_lines import Alone, BilledLine, BilledWeek, child_values
 from accueil.documents.paper import Values, paper_values

@@ -8,7 +8,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from accueil.billing.changes import Changed
+from accueil.billing.changed import Changed
 from accueil.documents.contract import Change, ContractRecord, ScreenSignature
 from accueil.documents.invoice import (
     BilledChild,
@@ -19,6 +19,7 @@ from accueil.documents.invoice import (
 )
 from accueil.documents.invoice_lines import Alone, BilledLine, BilledWeek
 from accueil.documents.letter import CardLetter, DecisionLetter, ReminderLetter, TerminationLetter
+from accueil.documents.monthly import Limit, MonthlyPart, MonthlyRecord
 from accueil.documents.records import Office, Person, Recipient
 from accueil.documents.service_sheet import ServiceSheetRecord, SheetDay
 from accueil.law.child import Child
@@ -277,3 +278,32 @@ def invoice(language: str = "fr", **given: Any) -> InvoiceRecord:
         ),
     }
     return InvoiceRecord(**content | given)
+
+
+def monthly(language: str = "fr", **given: Any) -> MonthlyRecord:
+    """September 2026 of Mia at two providers, in its second version."""
+    child = invoice().children[0]
+    content: dict[str, Any] = {
+        "number": "2026-000077",
+        "version": 2,
+        "language": language,
+        "made": MADE,
+        "office": OFFICE,
+        "recipient": CLAIRE,
+        "child": "Mia Müller",
+        "period": "2026-09",
+        "band": "r2",
+        "family_group": 2,
+        "parts": (
+            MonthlyPart("Crèche Kannerhaus", 9_600, 20, 14_200, 110_800, 8_500),
+            MonthlyPart("Mireille Welter", 1_440, 0, 4_800, 8_160, 0),
+        ),
+        "lines": child.lines,
+        "weeks": child.weeks,
+        "alone": child.alone,
+        "limits": (Limit("beyond_60", date(2026, 9, 14), 120),),
+        "sources": invoice().sources,
+        "changed": (Changed("provider_new", (("provider", "7"),), 4_800),),
+        "names": (("7", "Mireille Welter"),),
+    }
+    return MonthlyRecord(**content | given)

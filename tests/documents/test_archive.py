@@ -9,7 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from accueil.documents.contract import contract_pdf
+from accueil.documents.invoice import invoice_pdf
 from accueil.documents.letter import letter_pdf
+from accueil.documents.monthly import monthly_pdf
 from accueil.documents.seal import make_certificate, seal
 from accueil.documents.service_sheet import service_sheet_pdf
 from tests.documents.samples import (
@@ -19,6 +21,8 @@ from tests.documents.samples import (
     contract,
     decision,
     fullest,
+    invoice,
+    monthly,
     reminder,
     service_sheet,
     termination,
@@ -31,6 +35,8 @@ PAPERS: dict[str, Callable[[str], bytes]] = {
     "reminder": lambda language: letter_pdf(reminder(language)),
     "termination": lambda language: letter_pdf(termination(language, annulled=True)),
     "service_sheet": lambda language: service_sheet_pdf(service_sheet(language)),
+    "invoice": lambda language: invoice_pdf(invoice(language)),
+    "monthly": lambda language: monthly_pdf(monthly(language)),
     "decision": lambda language: letter_pdf(decision(language)),
 }
 EVERY_PAPER = [(paper, language) for paper in PAPERS for language in LANGUAGES]
