@@ -25,6 +25,7 @@ from accueil.billing.periods import posted_into
 from accueil.exchange.camt import CamtError, Entry, Problem, read
 from accueil.law.calendar import Period
 from accueil.registry.models import Provider
+from accueil.store.security import seeing_the_country
 
 REFERENCE = re.compile(r"RF\d\d[A-Z0-9]{1,21}")
 LOOSE = re.compile(r"(?=(\bRF ?\d\d(?: ?[A-Z0-9]){1,21}))")
@@ -125,7 +126,7 @@ def post(kind: str, of: Invoice | PaymentLine, cents: int, source: UUID, now: da
     """Post what an entry says, positive or negative: `payment`, `refund` or `received`."""
     about = of.period if isinstance(of, Invoice) else of.order.period
     debit, credit = KINDS[kind] if cents > 0 else reversed(KINDS[kind])
-    Transfer.objects.create(
+    transfer = Transfer(
         period=posted_into(Period.named(about)).name,
         about=about,
         kind=kind,
@@ -137,6 +138,8 @@ def post(kind: str, of: Invoice | PaymentLine, cents: int, source: UUID, now: da
         posted_at=now,
         source=source,
     )
+    with seeing_the_country():  # a provider's connection reads the ledger and writes none
+        transfer.save(force_insert=True)
 
 
 def book_invoice(entry: BankEntry, invoice: Invoice, *, by: UUID | None, now: datetime) -> None:
@@ -225,7 +228,7 @@ def _named(entry: Entry, known: Known) -> list[Invoice | PaymentLine]:
     if not found:
         words = compact(text)
         for number, invoice in known.numbers.items():
-            if number in words and _stands_alone(number, words):
+            if number in words and _stands_alone(number, text):
                 found[invoice.pk] = invoice
     return list(found.values())
 
@@ -250,9 +253,10 @@ def compact(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", text.upper())
 
 
-def _stands_alone(number: str, words: str) -> bool:
-    """Whether a number is not the middle of a longer one."""
-    return re.search(rf"(?<!\d){number}(?!\d)", words) is not None
+def _stands_alone(number: str, text: str) -> bool:
+    """Whether a number, in groups or not, is no part of a longer one."""
+    grouped = "[ ./-]?".join(number)
+    return re.search(rf"(?<![A-Z0-9]){grouped}(?![A-Z0-9])", text) is not None
 
 
 def _known(provider: Provider | None) -> Known:

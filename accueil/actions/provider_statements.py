@@ -5,9 +5,9 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from accueil.actions.papers import Writer, freeze
+from accueil.attendance.periods import is_closed
 from accueil.billing.issuers import issuer_of, numbered
 from accueil.billing.models import ProviderStatement, Transfer
 from accueil.billing.reckoning import Reckoning, before, rows_of
@@ -30,11 +30,14 @@ def make_provider_statements(
     """Make the statements of a closed period that are not there yet: how many were made.
 
     Each is made in a transaction of its own: a run that died is run again. `told` hears of each.
+    Refuses with `ValueError` a period that is not closed.
     """
     del law  # everything it says was posted already
+    if not is_closed(period):
+        raise ValueError(f"the billing period {period.name} is not closed")
     with seeing_the_country():
         made = ProviderStatement.objects.filter(period=period.name).values("provider")
-        owed = Transfer.objects.filter(Q(period__lte=period.name)).values("provider")
+        owed = Transfer.objects.filter(period__lte=period.name).values("provider")
         missing = Provider.objects.filter(pk__in=owed).exclude(pk__in=made).order_by("pk")
         count = 0
         for provider in missing:

@@ -1,7 +1,7 @@
 """What the State owes is paid once, by two people, to an account; whatever comes between."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -19,9 +19,10 @@ from accueil.billing.models import BankEntry, PaymentLine, PaymentOrder, Transfe
 from accueil.exchange import pain
 from accueil.exchange.demo_bank import answer
 from accueil.identity.models import Account
+from accueil.law.calendar import Period
 from accueil.registry import models as m
 from accueil.store.security import see
-from paying import AUGUST, NOW, SEPTEMBER, close_august, owe, owed, paid_provider
+from paying import AUGUST, NOW, SEPTEMBER, close_august, owe, owed, paid_provider, post
 from tests import cared as c
 from tests import factories as f
 
@@ -91,7 +92,8 @@ def test_what_changed_since_is_prepared_again(two: tuple) -> None:
     close_august()
     order = prepare(AUGUST, by=one, now=NOW)
     refused("late", release, order, by=other, now=NOW + timedelta(days=10))
-    owe(creche, 5)
+    back = post("refund", creche, 5, SEPTEMBER, about=AUGUST)
+    assert back.cents == 5
     refused("changed", release, order, by=other, now=NOW)
     drop(order, by=one, now=NOW)
     order = prepare(AUGUST, by=one, now=NOW)
@@ -181,38 +183,48 @@ def test_two_at_once_pay_once(real_database: str) -> None:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("prepare", "release", "drop", "owe", "answer", "return")),
+        st.sampled_from(("prepare", "release", "drop", "owe", "answer", "return", "close")),
         st.integers(0, 1),
         st.integers(-900, 2000),
     ),
-    max_size=25,
+    max_size=30,
 )
+LONG_AFTER = datetime(2029, 6, 1, 12, 0, tzinfo=f.LUXEMBOURG)
 
 
 class Whatever(TestCase):
-    """Any order of steps."""
+    """Any order of steps over several periods."""
 
     databases = frozenset({"default"})
 
     @given(STEPS)
-    @example_settings(max_examples=15, deadline=None)
+    @example_settings(max_examples=20, deadline=None)
     def test_never_more_is_paid_than_is_owed(self, steps: list[tuple[str, int, int]]) -> None:
-        """What left, less what came back, is never more than what care and goodwill gave."""
+        """What left, less what came back, is never more than what closed periods gave."""
         see(country=True)
         staff = [_person(number) for number in range(2)]
         places = [paid_provider("One"), paid_provider("Two")]
         due, left = dict.fromkeys(places, 0), dict.fromkeys(places, 0)
-        close_august()
-        for what, which, cents in steps:
+        last, coming = AUGUST.later(-1), dict.fromkeys(places, 0)
+        for what, which, cents in [("owe", 0, 700), ("close", 0, 0), *steps]:
+            place = places[which]
             try:
                 with transaction.atomic():
-                    _step(what, staff[which], places[which], cents, due)
+                    _step(what, staff[which], last)
             except NotNow:
                 pass
-            _check(due)
-            for place in places:
-                before, left[place] = left[place], _left(place)
-                assert left[place] <= max(before, due[place])
+            if what == "owe" and cents:
+                owe(place, cents, last.later(1))
+                coming[place] += cents
+            elif what == "close":
+                last = last.later(1)
+                close(last, by=None, now=LONG_AFTER)
+                due = {one: due[one] + coming[one] for one in places}
+                coming = dict.fromkeys(places, 0)
+            _check({one: due[one] + coming[one] for one in places})
+            for one in places:
+                before, left[one] = left[one], _left(one)
+                assert left[one] <= max(before, due[one])
 
 
 def _person(number: int) -> object:
@@ -221,23 +233,20 @@ def _person(number: int) -> object:
     return Account.objects.create(email=email, name="N", role="ministry", created_at=NOW).pk
 
 
-def _step(what: str, by: object, place: m.Provider, cents: int, due: dict) -> None:
+def _step(what: str, by: object, last: Period) -> None:
     waiting = PaymentOrder.objects.filter(released_at=None, dropped_at=None).first()
-    done = PaymentOrder.objects.exclude(released_at=None).exclude(content=b"").last()
-    if what == "owe" and cents:
-        owe(place, cents)
-        due[place] += cents
-    elif what == "prepare":
-        prepare(AUGUST, by=by, now=NOW)
+    done = PaymentOrder.objects.exclude(released_at=None).order_by("released_at", "number").last()
+    if what == "prepare":
+        prepare(last, by=by, now=LONG_AFTER)
     elif what in ("release", "drop") and waiting:
-        (release if what == "release" else drop)(waiting, by=by, now=NOW)
+        (release if what == "release" else drop)(waiting, by=by, now=LONG_AFTER)
     elif what in ("answer", "return") and done and done.content:
         lines = done.payment_lines.filter(what="paid")
         back = [line.reference for line in lines][: 1 if what == "return" else 0]
         content = answer(bytes(done.content), returned=back)
-        read_bank_file(content, what, provider=None, by=by, now=NOW)
+        read_bank_file(content, what, provider=None, by=by, now=LONG_AFTER)
         before = Transfer.objects.count(), BankEntry.objects.count()
-        read_bank_file(content, what, provider=None, by=by, now=NOW)
+        read_bank_file(content, what, provider=None, by=by, now=LONG_AFTER)
         assert (Transfer.objects.count(), BankEntry.objects.count()) == before
 
 
