@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from accueil.billing.frozen import Frozen, provider_of
 from accueil.law.words import date_short, text
 from accueil.web.base.bills import words
@@ -24,6 +26,24 @@ def compared(before: Frozen, after: Frozen, to: Telling) -> list[dict[str, Any]]
         if old != new:
             found.append(_row(key, old, new, to))
     return found
+
+
+def sums(before: Frozen, after: Frozen, to: Telling) -> list[dict[str, Any]]:
+    """State's and parents' part and what is beside the voucher, before and after."""
+    old, new = (_sums(frozen, to) for frozen in (before, after))
+    labels = (_("State's part"), _("Parents' part"), _("Beside the voucher"))
+    return [
+        {"label": label, "before_cents": one, "after_cents": other}
+        for label, one, other in zip(labels, old, new, strict=True)
+        if one or other
+    ]
+
+
+def _sums(frozen: Frozen, to: Telling) -> tuple[int, int, int]:
+    lines = list(_lines(frozen, to))
+    alone = sum(cents for key, (cents, _state) in lines if key[2] in words.UNCOVERED)
+    parents = sum(cents for _key, (cents, _state) in lines) - alone
+    return sum(state for _key, (_cents, state) in lines), parents, alone
 
 
 def _lines(frozen: Frozen, to: Telling) -> Iterator[tuple[Key, Cents]]:

@@ -36,11 +36,12 @@ BILLED: Mapping[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What the care contract with a provider says of the bill, and since when its price holds."""
+    """What the care contract with a provider says of the bill; since when which price holds."""
 
     number: str = ""
     billed: str = ""
     since: date | None = None
+    own_price: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _contract(frozen: Frozen, to: Telling, known: Known) -> Iterator[Row]:
     if member is None:
         yield _row(label, text("bill.no_membership", to.language), url=known.child_url)
         return
-    signed = gettext("Signed on %(day)s") % {"day": date_long(member.signed, to.language)}
+    signed = gettext("signed on %(day)s") % {"day": date_long(member.signed, to.language)}
     count = ngettext("%(count)s billing period", "%(count)s billing periods", member.periods)
     value = ", ".join(filter(None, (known.contract, signed, count % {"count": member.periods})))
     yield _row(label, value, url=known.contract_url)
@@ -138,6 +139,8 @@ def _prices(frozen: Frozen, to: Telling, known: Known) -> Iterator[Row]:
         if agreed.since:
             since = date_long(agreed.since, to.language)
             said.append(gettext("This price holds since %(day)s.") % {"day": since})
+        if agreed.own_price:
+            said.append(gettext("This price is agreed in the care contract."))
         if agreed.number:
             told = gettext("Care contract %(number)s.") % {"number": agreed.number}
             said += [told, str(BILLED[agreed.billed])]

@@ -63,6 +63,8 @@ def _agreed(child: UUID, frozen: Frozen, at: datetime | None) -> dict[str, Agree
         if said is None or not said.own_price:
             price = m.Price.objects.known_at(at).on(day).filter(provider=key).first()
             since = price.first if price else None
-        number, billed = (said.number, said.billed) if said else ("", "")
-        found[provider.id] = Agreed(number, billed, since)
+        if said is None:
+            found[provider.id] = Agreed(since=since)
+        else:
+            found[provider.id] = Agreed(said.number, said.billed, since, said.own_price)
     return found

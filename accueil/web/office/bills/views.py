@@ -14,7 +14,7 @@ from accueil.exchange.case_file import case_toml
 from accueil.registry.models import Child, Home
 from accueil.store.models import note
 from accueil.web.base.bills import shown
-from accueil.web.base.bills.compared import compared
+from accueil.web.base.bills.compared import compared, sums
 from accueil.web.base.bills.rests import rests
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.bills import facts, opened, told
@@ -80,6 +80,7 @@ def _content(asked: OfficeRequest, of: opened.Opened) -> dict[str, Any]:
         "is_newest": not newest or newest[0] == of.statement,
         "before": earlier[0] if earlier else None,
         "changes": compared(earlier[1], frozen, to) if earlier else [],
+        "change_sums": sums(earlier[1], frozen, to) if earlier else [],
         "posted": _by_period(ledger),
     }
 
