@@ -40,6 +40,7 @@ REFUSED = (
     "answer",  # refused without saying why
     "decided",  # somebody else decided it, or it is done
     "not_accepted",  # its days are not unlocked
+    "beside",  # a day that the request is not about
 )
 
 
@@ -209,6 +210,10 @@ def _enter(
     correction: Correction, entries: Sequence[DayEntry], actor: Actor, now: datetime
 ) -> Entered:
     allowed = unlocked(correction)
+    for one in entries:
+        there = allowed.provider in (None, one.provider)
+        if (one.child, Period.containing(one.day)) != (allowed.child, allowed.period) or not there:
+            raise CannotCorrect("beside")
     reason = f"{correction.number}: {correction.reason}"[:400]
     account = actor.account
     entered = enter(entries, source="grid", by=account, now=now, reason=reason, unlocked=allowed)

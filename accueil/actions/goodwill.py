@@ -67,7 +67,7 @@ def propose(
         raise CannotGrant("reason")
     if actor.account is None:
         raise PermissionError("goodwill is proposed by a person")
-    made = _made(child, provider, period, cents, actor.account, now)
+    made = _made(child, provider, period, cents, by=actor.account, now=now)
     made.reason = reason.strip()
     made.save(force_insert=True)
     what = f"goodwill {period.name}: {cents} cents proposed"
@@ -87,7 +87,7 @@ def check(child: UUID, provider: UUID, period: Period, cents: int) -> None:
 
 
 def _made(
-    child: UUID, provider: UUID, period: Period, cents: int, by: UUID, now: datetime
+    child: UUID, provider: UUID, period: Period, cents: int, *, by: UUID, now: datetime
 ) -> Goodwill:
     return Goodwill(
         child_id=child,
@@ -106,7 +106,7 @@ def preview(
 
     def change() -> None:
         check(child, provider, period, cents)
-        made = _made(child, provider, period, cents, uuid4(), now)
+        made = _made(child, provider, period, cents, by=uuid4(), now=now)
         made.approved_at, made.approved_by = now, uuid4()
         made.save(force_insert=True)
 

@@ -64,6 +64,7 @@ MESSAGES: Mapping[str, Words] = {
     "invitation": _("Invitation to sign in"),
     "password": _("Link for a new password"),
     "agency_form": _("Form for the childminders' agency"),
+    "correction": _("Correction of a bill"),
 }
 CHANGES: Mapping[str, Words] = {
     "income": _("The income has changed"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from accueil.web.base.routes import page
 from accueil.web.ministry import agencies, facts, providers
+from accueil.web.ministry.corrections.urls import urlpatterns as corrections
 from accueil.web.ministry.payments.urls import urlpatterns as payments
 from accueil.web.ministry.statistics.urls import urlpatterns as statistics
 
@@ -36,6 +37,7 @@ urlpatterns = [
         page(route, view, name=name, permission=permission, purpose=purpose)
         for route, view, name, permission, purpose in ROUTES
     ),
+    *corrections,
     *payments,
     *statistics,
 ]

@@ -6,10 +6,11 @@ from accueil.web.office.certificates.urls import urlpatterns as certificates
 from accueil.web.office.changes.urls import urlpatterns as changes
 from accueil.web.office.children.urls import urlpatterns as children
 from accueil.web.office.contract.urls import urlpatterns as contract
+from accueil.web.office.corrections.urls import urlpatterns as corrections
 from accueil.web.office.radar.urls import urlpatterns as radar
 from accueil.web.office.reasons.urls import urlpatterns as reasons
 
 urlpatterns = [
-    *(*application, *bills, *certificates, *changes, *children, *contract),
+    *(*application, *bills, *certificates, *changes, *children, *contract, *corrections),
     *(*radar, *reasons),
 ]

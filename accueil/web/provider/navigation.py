@@ -22,6 +22,7 @@ MENU = (
     ("provider_payments", "invoices.read", _("Payments of families")),
     ("provider_statements", "invoices.read", _("Payments of the State")),
     ("invoices", "invoices.read", _("Invoices")),
+    ("provider_corrections", "correction.read", _("Corrections")),
     ("stays_file", "attendance.files", _("Files")),
     ("provider_people", "staff.provider", _("Colleagues")),
     ("provider_facts", "provider.read", _("Prices and hours")),

@@ -1,6 +1,7 @@
 """The routes of the provider's door, each with the permission it needs."""
 
 from accueil.web.provider.contracts.urls import urlpatterns as contracts
+from accueil.web.provider.corrections.urls import urlpatterns as corrections
 from accueil.web.provider.declaration.urls import urlpatterns as declaration
 from accueil.web.provider.files.urls import urlpatterns as files
 from accueil.web.provider.home.urls import urlpatterns as home
@@ -22,6 +23,7 @@ urlpatterns = [
     *declaration,
     *payments,
     *invoices,
+    *corrections,
     *people,
     *keys,
 ]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accueil.web.staff import log_care, log_money
+from accueil.web.staff import log_care, log_corrections, log_money
 from accueil.web.staff.log_names import NAMES
 
 Words = str | Promise
@@ -49,6 +49,7 @@ CODES: Mapping[str, Words] = {
 PHRASES: Mapping[str, Words] = {
     **log_care.PHRASES,
     **log_money.PHRASES,
+    **log_corrections.PHRASES,
     "child's page": _("Child's page"),
     "what was known on a day": _("What was known on a day"),
     "taken over from another office": _("Taken over from another office"),
@@ -204,6 +205,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
         re.compile(r"reminders that are due, (?P<of>\d+) messages"),
         _("Reminders that are due: %(of)s"),
     ),
+    *log_corrections.PATTERNS,
     *log_care.PATTERNS,
 )
 

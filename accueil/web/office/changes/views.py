@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from accueil.actions import change, recording
+from accueil.billing.preview import differences
 from accueil.documents.models import Document
 from accueil.law.parameters import shipped
 from accueil.registry import answers as a
@@ -24,6 +25,7 @@ from accueil.registry.history import Entry
 from accueil.registry.record import Recorder
 from accueil.store.models import Message
 from accueil.store.uploads import NotAccepted
+from accueil.web.base.corrections.shown import bills
 from accueil.web.base.fields import Form
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.application import labels
@@ -240,7 +242,15 @@ def before_and_after(
 
     previews = change.preview(family.children, watched, to, request.today, shipped(), **options)
     rows, gone = shown.facts(family, before, after, to.since, request.today)
-    return {"family": family, "facts": rows, "gone": gone, **shown.previewed(family, previews)}
+    children = [child.pk for child in family.children]
+    billed = differences(children, shipped(), request.now, lambda: apply(to))
+    return {
+        "family": family,
+        "facts": rows,
+        "gone": gone,
+        "billed": bills(billed) if billed.rows or billed.impossible else None,
+        **shown.previewed(family, previews),
+    }
 
 
 @require_POST

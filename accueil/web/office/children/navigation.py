@@ -16,6 +16,7 @@ MENU = (
     ("letters", "letters.print", _("Letters")),
     ("messages", "messages.read", _("Messages")),
     ("situations", "situation.request", _("Precarious situations")),
+    ("corrections", "correction.read", _("Corrections")),
     ("providers", "provider.list", _("Providers")),
     ("payments", "payments.read", _("Payments")),
     ("statistics", "statistics.read", _("Statistics")),

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
+from accueil.billing.models import Correction
 from accueil.documents.models import Document
 from accueil.identity.permissions import COUNTRY, SCOPES
 from accueil.registry.applications import children_known
@@ -120,9 +121,14 @@ def _of_message(key: str) -> Found:
     return list(Message.objects.filter(pk=key).values_list("child", flat=True)), []
 
 
+def _of_correction(key: str) -> Found:
+    return list(Correction.objects.filter(pk=key).values_list("child_id", flat=True)), []
+
+
 # First word of an address → the family that the key behind it shows.
 FAMILIES: Mapping[str, Callable[[str], Found]] = {
     "children": _of_child,
+    "corrections": _of_correction,
     "applications": _of_application,
     "contracts": _of_contract,
     "documents": _of_document,

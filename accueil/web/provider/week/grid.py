@@ -126,23 +126,24 @@ def save(week: Week, reason: str, actor: Actor, now: datetime) -> Outcome:
         for cell in week.cells():
             cell.was = typed_day.write(cell.saved)
         return outcome
-    entries = [_entry(week.provider.pk, n, cell) for n, cell in enumerate(outcome.saved)]
+    entries = [entry_of(week.provider.pk, n, cell) for n, cell in enumerate(outcome.saved)]
     with transaction.atomic():
         entered = enter(entries, source="grid", by=actor.account, now=now, reason=outcome.reason)
         if not entered.refusals:
             _note(week.monday, outcome, actor, now)
     for refusal in entered.refusals:
-        _place(outcome, refusal)
+        place(outcome, refusal)
     outcome.saved = [] if outcome.refused else outcome.saved
     return outcome
 
 
-def _entry(provider: UUID, row: int, cell: Cell) -> DayEntry:
+def entry_of(provider: UUID, row: int, cell: Cell) -> DayEntry:
+    """What a field says, as it is entered."""
     day = typed_day.read(cell.text, words.language())
     return DayEntry(row, provider, cell.child, cell.day, day.stays, day.meals, day.absence or "")
 
 
-def _place(outcome: Outcome, refusal: Refusal) -> None:
+def place(outcome: Outcome, refusal: Refusal) -> None:
     """Say a refusal at its cell; a missing reason at its own field."""
     if refusal.code == "reason_needed":
         outcome.reason_problem = words.refused(refusal)

@@ -161,14 +161,14 @@ def read_week(provider: Provider, monday: date, asked: Asked) -> Week:
     shown = chosen[(page - 1) * A_PAGE : page * A_PAGE]
     known = days_of(provider.id, [one.child for one in shown], monday, until)
     days = [monday + n * DAY for n in range(7)]
-    weekend = any(_used(one, day, known) for one in shown for day in days[SCHOOL_DAYS:])
+    weekend = any(used(one, day, known) for one in shown for day in days[SCHOOL_DAYS:])
     if asked.day:
         days = [asked.day]
     elif not (weekend or asked.weekend):
         days = days[:SCHOOL_DAYS]
     period = Period.containing(monday)
     columns = [Column(day, weekday(day), marks(day)) for day in days]
-    rows = [_row(number, one, columns, known) for number, one in enumerate(shown)]
+    rows = [row_of(number, one, columns, known) for number, one in enumerate(shown)]
     for place, column in enumerate(columns):
         column.minutes = sum(row.cells[place].saved.minutes for row in rows)
         column.meals = sum(row.cells[place].saved.meals for row in rows)
@@ -189,13 +189,14 @@ def read_week(provider: Provider, monday: date, asked: Asked) -> Week:
 Known = Mapping[tuple[UUID, date], Day]
 
 
-def _used(one: Attending, day: date, known: Known) -> bool:
+def used(one: Attending, day: date, known: Known) -> bool:
     """Whether a child was there, ate, or should have been, on a day of the weekend."""
     saved = saved_day(known.get((one.child, day)))
     return bool(saved.stays or saved.meals) or agreed_day(one, day) != NOTHING
 
 
-def _row(number: int, one: Attending, columns: Iterable[Column], known: Known) -> Row:
+def row_of(number: int, one: Attending, columns: Iterable[Column], known: Known) -> Row:
+    """A child's days as they are saved, each with its field; `number` makes the fields' ids."""
     cells = []
     for place, column in enumerate(columns):
         saved = saved_day(known.get((one.child, column.day)))

@@ -1,0 +1,1 @@
+"""Requests for corrections and goodwill, as every door shows them."""

@@ -1,0 +1,1 @@
+"""Requests for corrections at the ministry: the work list, decisions; goodwill of two people."""

@@ -1,0 +1,1 @@
+"""Requests for corrections at the office: asked in the family's name or its own, followed."""

@@ -1,0 +1,1 @@
+"""Requests for corrections at a provider: asked, followed, the days entered again."""
