@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accueil.web.staff import log_care, log_money
+from accueil.web.staff import log_audit, log_care, log_money
 from accueil.web.staff.log_names import NAMES
 
 Words = str | Promise
@@ -48,6 +48,7 @@ CODES: Mapping[str, Words] = {
 }
 PHRASES: Mapping[str, Words] = {
     **log_care.PHRASES,
+    **log_audit.PHRASES,
     **log_money.PHRASES,
     "child's page": _("Child's page"),
     "what was known on a day": _("What was known on a day"),
@@ -205,6 +206,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
         _("Reminders that are due: %(of)s"),
     ),
     *log_care.PATTERNS,
+    *log_audit.PATTERNS,
 )
 
 
