@@ -118,7 +118,7 @@ def _clone(database: str, last: str, other: str) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accueil.config.settings")
     django.setup()
-    from accueil.billing.models import Part, Statement, Transfer
+    from accueil.billing.models import Opening, Part, Statement, Transfer
     from accueil.demo.load import copy
     from accueil.store.security import see
 
@@ -126,6 +126,7 @@ def _clone(database: str, last: str, other: str) -> None:
     said = Statement.objects.filter(period=last, version=1).order_by("child_id")
     taken = Statement.objects.filter(period=other)
     said = said.exclude(child__in=taken.values("child_id"))
+    made_at = Opening.objects.get(period=other).opened_at + timedelta(hours=1)
     batch: list[Any] = []
     for statement in [*said.iterator(chunk_size=AT_ONCE), None]:
         if statement is not None:
@@ -133,13 +134,13 @@ def _clone(database: str, last: str, other: str) -> None:
         if batch and (statement is None or len(batch) == AT_ONCE):
             rows: Rows = {"statement": [], "part": [], "transfer": []}
             for one in batch:
-                _again(one, other, rows)
+                _again(one, (other, made_at), rows)
             for name, model in (("statement", Statement), ("part", Part), ("transfer", Transfer)):
                 copy(model, iter(rows[name]))
             batch = []
 
 
-def _again(before: Any, period: str, rows: Rows) -> None:
+def _again(before: Any, of: tuple[str, datetime], rows: Rows) -> None:
     """One bill in another period: the days moved by whole weeks, everything computed anew."""
     from accueil.billing.frozen import freeze, frozen_of, thaw
     from accueil.billing.models import Statement
@@ -149,6 +150,7 @@ def _again(before: Any, period: str, rows: Rows) -> None:
     from accueil.law.errors import LawError
     from accueil.law.parameters import shipped
 
+    period, made_at = of
     law, to = shipped(), Period.named(period)
     was = thaw(before.content, law)
     by = to.first - was.case.period.first
@@ -166,7 +168,7 @@ def _again(before: Any, period: str, rows: Rows) -> None:
     except LawError:
         return
     made = Statement(child_id=before.child_id, household_id=before.household_id, period=period)
-    made.version, made.posted, made.made_at = 1, period, _over(period) + timedelta(hours=1)
+    made.version, made.posted, made.made_at = 1, period, made_at
     made.engine, made.parameters = before.engine, law.digest
     made.content, made.lines = freeze(frozen, law)
     made.parent_cents = sum(week.parent_cents for week in frozen.weeks)
@@ -276,14 +278,18 @@ def read() -> None:
     place = Statement._meta.get_field("content").place
     with transaction.atomic():
         for table in TABLES:
-            with connection.chunked_cursor() as cursor:
-                cursor.execute(f"SELECT * FROM billing_{table}")
-                names = [column.name for column in cursor.description or ()]
-                at = names.index("content") if "content" in names else None
-                while rows := cursor.fetchmany(1000):
-                    if at is not None:
-                        for row in rows:
-                            unseal(bytes(row[at]), place)
+            for row in _rows(connection, table):
+                if table == "statement":
+                    unseal(bytes(row["content"]), place)
+
+
+def _rows(connection: Any, table: str) -> Iterator[dict[str, Any]]:
+    """All rows of a table as they come."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT * FROM billing_{table}")
+        names = [column.name for column in cursor.description or ()]
+        while rows := cursor.fetchmany(1000):
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""What happens by itself, each safe to repeat: what waits is sent, families are reminded, old rows
-of the access log are forgotten."""
+"""What happens by itself, each safe to repeat: what waits is sent, families are reminded, bills are
+proven, old rows of the access log are forgotten."""
 
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from accueil.actions import proofs
 from accueil.actions.papers import Writer
 from accueil.actions.remind import remind_all, take_back_overtaken
 from accueil.billing.run import open_for_billing, run, to_begin
@@ -69,8 +70,14 @@ def count_statistics(now: datetime) -> int:
     return len(rebuild_due(shipped(), now=now))
 
 
+def prove(now: datetime) -> None:
+    """Prove the bills that moved since the last time, on Sundays all of them."""
+    proofs.nightly(now, shipped())
+
+
 def everything(now: datetime) -> None:
     """All of it once."""
+    prove(now)
     purge_access_log(now)
     forget_visits(now)
     remind(now)

@@ -40,3 +40,10 @@ def bill(timestamp: int) -> None:
 def count_statistics(timestamp: int) -> None:
     """Every night: count the billing periods anew of which there is a newer bill."""
     daily.count_statistics(timezone.now())
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="prove", queueing_lock="prove", lock="prove")
+def prove(timestamp: int) -> None:
+    """Every night: prove the bills that moved, and on Sundays all of them."""
+    daily.prove(timezone.now())

@@ -7,7 +7,7 @@ from tests.journeys.example import Example
 
 MANAGER, EDUCATOR = "manager@creche.example.lu", "educator@creche.example.lu"
 CHILDMINDER, AGENCY = "childminder@example.lu", "agency@example.lu"
-MINISTRY, NOBODY = "ministry@example.lu", ""
+MINISTRY, AUDITOR, NOBODY = "ministry@example.lu", "auditor@example.lu", ""
 OF_ACCOUNT = "SELECT {} FROM identity_account WHERE email = '{}'"
 CRECHE = OF_ACCOUNT.format("provider_id", MANAGER)
 MINDER = OF_ACCOUNT.format("provider_id", CHILDMINDER)
@@ -35,10 +35,12 @@ CARE_ONES: Mapping[str, str] = {
         FROM (SELECT current_date - (extract(isodow FROM current_date)::int - 1) AS monday) week""",
     "period": """SELECT to_char(monday, 'YYYY-MM')
         FROM (SELECT current_date - (extract(isodow FROM current_date)::int - 1) AS monday) week""",
+    "billed_child": "SELECT child FROM billing_transfer ORDER BY id LIMIT 1",
     "yesterday": "SELECT current_date - 1",
 }
 manager, agency = partial(Example, who=MANAGER), partial(Example, who=AGENCY)
 minder, ministry = partial(Example, who=CHILDMINDER), partial(Example, who=MINISTRY)
+auditor = partial(Example, who=AUDITOR)
 sent = partial(Example, who=MANAGER, answers="posted")
 made = partial(Example, who=MANAGER, answers="made")
 CARE_EXAMPLES = (
@@ -131,6 +133,15 @@ CARE_EXAMPLES = (
     ministry("agency_new"),
     ministry("agency", ("agency",)),
     ministry("agency_invite", ("agency",)),
+    auditor("audit"),
+    auditor("audit", query="q=Zzz99999"),
+    made("audit_proof", ("cared",), who=AUDITOR),
+    auditor("audit_child", ("billed_child",)),
+    auditor("audit_balances"),
+    auditor("audit_balances", query="period=2026-09"),
+    auditor("audit_prove", ("before",), answers="posted"),
+    auditor("audit_export", ("before", "transfers", "csv"), answers="file"),
+    auditor("audit_export", ("before", "statements", "xlsx"), answers="file"),
     Example("api_docs", who=NOBODY),
     Example("api_openapi", who=NOBODY, answers="text"),
     Example("api_scale", who=NOBODY, answers="text"),

@@ -148,11 +148,11 @@ def _statement(
         return
     digest = _digest(row, period, chain, content)
     if digest != row[11]:
-        yield found("digest", row[11], digest)
+        yield found("digest", _short(row[11]), _short(digest))
     try:
         told, lines = opened(content)
         if lines != row[10]:
-            yield found("lines", row[10], lines)
+            yield found("lines", _short(row[10]), _short(lines))
         for code, place, what, right in faults(told, period, law):
             if parameters != law.digest and code in BY_NUMBERS:
                 proven.counts["by_other_numbers"] += 1
@@ -165,6 +165,11 @@ def _statement(
     proven.counts["weeks"] += len(told["billed"]["weeks"])
     proven.counts["lines"] += sum(len(week[5]) for week in told["billed"]["weeks"])
     yield from _sums(row, sums, found, proven)
+
+
+def _short(digest: str) -> str:
+    """Enough of a digest to tell it from another one."""
+    return f"{digest[:16]}…"
 
 
 PLACE = Statement._meta.get_field("content").place

@@ -101,11 +101,19 @@ def _line(line: Sequence[Any], rate: Rate, place: str) -> Iterator[Fault]:
 
 
 def _quantity(lines: Mapping[str, Sequence[Any]], *names: str) -> int:
-    return sum(lines[name][3] for name in names if name in lines)
+    total = 0
+    for name in names:  # a plain loop: it runs a billion times a year
+        if name in lines:
+            total += lines[name][3]
+    return total
 
 
 def _parents(lines: Mapping[str, Sequence[Any]], *names: str) -> int:
-    return sum(lines[name][5] for name in names if name in lines)
+    total = 0
+    for name in names:
+        if name in lines:
+            total += lines[name][5]
+    return total
 
 
 def _full_price(week: Shared) -> Iterator[Fault]:

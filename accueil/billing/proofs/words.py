@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accueil.billing.proofs.findings import Finding
@@ -87,6 +87,21 @@ def sentence(code: str) -> str:
     return str(SENTENCES[code])
 
 
+def alarm(count: int) -> str:
+    """The subject of an e-mail that something does not hold."""
+    return ngettext(
+        "Accueil: a proof of the bills found %(count)d thing that does not hold",
+        "Accueil: a proof of the bills found %(count)d things that do not hold",
+        count,
+    ) % {"count": count}
+
+
+def letter(count: int, sums: Iterable[str], page: str) -> str:
+    """The e-mail: how many of each kind, and where they are listed."""
+    lines = [alarm(count) + ":", "", *sums, "", gettext("The list with all details:"), page]
+    return "\n".join(lines) + "\n"
+
+
 def codes(findings: Iterable[Finding]) -> Names:
     """The IAM codes of the children and the names of the providers that findings are about."""
     listed = list(findings)
@@ -105,7 +120,7 @@ def subject(finding: Finding, names: Names) -> str:
 
 def line(finding: Finding, names: Names) -> str:
     """A finding in one line."""
-    told = said("found %(found)s, expected %(expected)s") % {
+    told = gettext("found %(found)s, expected %(expected)s") % {
         "found": finding.found,
         "expected": finding.expected,
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from accueil.web.base.routes import page
 from accueil.web.ministry import agencies, facts, providers
+from accueil.web.ministry.audit.urls import AUDIT_ROUTES
 from accueil.web.ministry.corrections.urls import urlpatterns as corrections
 from accueil.web.ministry.payments.urls import urlpatterns as payments
 from accueil.web.ministry.statistics.urls import urlpatterns as statistics
@@ -30,6 +31,7 @@ ROUTES: tuple[tuple[str, Any, str, str, str], ...] = (
     (f"{AGENCIES}new/", agencies.new, "agency_new", KEEP, "provider"),
     (AGENCY, agencies.agency, "agency", LIST, "provider"),
     (f"{AGENCY}invite/", agencies.invite, "agency_invite", STAFF, "colleagues"),
+    *AUDIT_ROUTES,
 )
 
 urlpatterns = [

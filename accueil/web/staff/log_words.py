@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accueil.web.staff import log_care, log_corrections, log_money
+from accueil.web.staff import log_audit, log_care, log_corrections, log_money
 from accueil.web.staff.log_names import NAMES
 
 Words = str | Promise
@@ -48,6 +48,7 @@ CODES: Mapping[str, Words] = {
 }
 PHRASES: Mapping[str, Words] = {
     **log_care.PHRASES,
+    **log_audit.PHRASES,
     **log_money.PHRASES,
     **log_corrections.PHRASES,
     "child's page": _("Child's page"),
@@ -207,6 +208,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     ),
     *log_corrections.PATTERNS,
     *log_care.PATTERNS,
+    *log_audit.PATTERNS,
 )
 
 

@@ -20,6 +20,7 @@ MENU = (
     ("providers", "provider.list", _("Providers")),
     ("payments", "payments.read", _("Payments")),
     ("statistics", "statistics.read", _("Statistics")),
+    ("audit", "audit.read", _("Audit of the bills")),
     ("colleagues", "staff.office", _("Colleagues")),
     ("access_log", "log.read", _("Access log")),
 )

@@ -1,0 +1,1 @@
+"""The auditors' pages: proofs, a child's chain of bills, balances, exports."""
