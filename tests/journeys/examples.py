@@ -25,6 +25,8 @@ RUNNING = """FROM registry_membership m JOIN registry_child c ON c.id = m.child_
     WHERE c.office_id = 'esch-sur-alzette' AND m.withdrawn_at IS NULL
     AND m.valid @> current_date AND upper(m.valid) > current_date + 150
     ORDER BY m.number DESC LIMIT 1"""
+BILLED = """FROM billing_statement s JOIN registry_child c ON c.id = s.child_id
+    WHERE c.office_id = 'esch-sur-alzette' ORDER BY s.period, c.iam_code LIMIT 1"""
 ONES: Mapping[str, str] = {
     "case": f"SELECT a.id {STEICHEN} AND a.state = 'open' ORDER BY a.opened_at DESC LIMIT 1",
     "signed": f"SELECT a.id {STEICHEN} AND a.state = 'signed' ORDER BY a.closed_at DESC LIMIT 1",
@@ -33,6 +35,8 @@ ONES: Mapping[str, str] = {
     "paper": f"SELECT d.id {RUNNING}",
     "message": """SELECT id FROM store_message
         WHERE office = 'esch-sur-alzette' ORDER BY created_at LIMIT 1""",
+    "billed": f"SELECT c.id {BILLED}",
+    "family": f"SELECT s.household_id {BILLED}",
     "colleague": "SELECT id FROM identity_account WHERE email = 'colleague@esch.example.lu'",
     **CARE_ONES,
 }
@@ -148,6 +152,18 @@ EXAMPLES = (
     Example("colleagues"),
     Example("invite"),
     Example("colleague", ("colleague",)),
+    Example("certificates", ("child",)),
+    Example("certificates", ("billed",)),
+    *(
+        Example(f"certificate_{part}", ("billed", "family", "2026"), answers=answers)
+        for part, answers in (("make", "posted"), ("preview", "file"), ("pdf", "made"))
+    ),
+    Example("statistics", who=MINISTRY),
+    *(Example("statistics", query=f"cut={cut}", who=MINISTRY) for cut in ("band", "commune")),
+    *(
+        Example("statistics_file", (ending,), who=MINISTRY, answers="text")
+        for ending in ("csv", "json", "parquet")
+    ),
     Example("access_log", who=MINISTRY),
     Example("reason", ("children", "child"), who=MINISTRY),
     Example("legal", who=NOBODY),
