@@ -18,6 +18,8 @@ from uuid import UUID
 import django
 from django.db import connections
 
+# To start a process takes as long as so many times some children.
+WORTH_IT = 2
 Told = Callable[[Any], None]
 
 
@@ -38,7 +40,7 @@ def settle_with(
         done.add(some)
         heard(some)
 
-    count = min(workers, waiting // CHUNK + 1)
+    count = min(workers, waiting // (WORTH_IT * CHUNK) + 1)
     if count > 1:
         return done, _together(count, now, told, broke)
     with _collecting_seldom():
