@@ -8,9 +8,9 @@ from accueil.actions.daily import bill
 from accueil.attendance.periods import close
 from accueil.billing.models import Mark, Opening
 from accueil.billing.periods import opened
-from accueil.billing.run import mark_again, to_begin
+from accueil.billing.run import mark_again, run, to_begin
 from accueil.billing.settle import Settled
-from tests.billing.histories import PERIODS, START, changed, computed, posted, town
+from tests.billing.histories import LAW, PERIODS, START, changed, computed, posted, town
 
 
 @pytest.mark.django_db
@@ -32,5 +32,5 @@ def test_a_night(db: None) -> None:
     close(september, by=None, now=START)
     late = START + timedelta(days=400)
     assert mark_again(late) == len(place.children)
-    assert not bill(late).statements and not Mark.objects.exists()
+    assert not run(LAW, now=late).statements and not Mark.objects.exists()
     assert Opening.objects.filter(period=august.name).count() == 0
