@@ -183,14 +183,15 @@ def settle_some(going: Run, only: Collection[UUID] = ()) -> Settled | None:
 @transaction.atomic
 def _settle_some(going: Run, only: Collection[UUID]) -> Settled | None:
     hold_open()
-    children = _taken(_due(_over(going.now), going.stuck, only), going.most)
+    over = _over(going.now)
+    children = _taken(_due(over, going.stuck, only), going.most)
     if not children:
         return None
     hold_children(children)
-    periods = _over(going.now)  # whichever has begun when the marks are taken
-    of_them = _due(periods, (), children)
+    of_them = _due(over, (), children)
     marks = list(of_them.select_for_update(skip_locked=True))
     known = {mark.pk for mark in marks} | set(of_them.values_list("pk", flat=True))
+    periods = _over(going.now)  # not before: a mark may be of a period that has just begun
     try:
         done = _written(going, periods, marks)
     except OperationalError:
