@@ -1,4 +1,4 @@
-"""`accueil close`: what a billing period lacks, and its closing."""
+"""`accueil close`: what a billing period lacks, its closing, its papers."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +14,6 @@ ROLE = "system"
 MOST_TOLD = 200
 NEVER = {
     "not_over": "it is not over before {last}",
-    "closed": "it was closed before",
     "earlier_open": "an earlier period is still open: {earlier}",
 }
 MISSING = {"not_declared": "has not declared it", "changed": "changed it since it was declared"}
@@ -34,8 +33,8 @@ def command(period: str, *, reason: str, by: str | None, yes: bool) -> None:
     """Close a billing period: its bills are settled, then nothing of it is entered any more.
 
     Prints what it lacks first. Where a provider has not declared it, it is closed only with a
-    reason, which is kept. Refused (exit code 2) is a period that is not over, that was closed, or
-    before which another is open.
+    reason, which is kept. Then invoices and statements are made; called again, those that are
+    missing. Refused (exit code 2) is a period that is not over or before which another is open.
     """
     with database():
         _close(period, reason, by, yes=yes)
@@ -58,6 +57,10 @@ def _close(named: str, reason: str, by: str | None, *, yes: bool) -> None:
     law, actor = shipped(), Actor(_account(by), ROLE, purpose="billing")
     seen = readiness(period, law, now=timezone.now())
     told = list(_told(seen))
+    if seen.closing:
+        click.echo(f"{period.name} was closed on {seen.closing.closed_at:%Y-%m-%d}")
+        _issue(period, actor.account)
+        return
     if seen.never or (seen.missing and not reason.strip()):
         refuse([*told, *_refused(seen)])
     for line in told:
@@ -65,11 +68,33 @@ def _close(named: str, reason: str, by: str | None, *, yes: bool) -> None:
     if not yes:
         _ask(period.name)
     try:
-        with _progress(seen.due) as heard:
-            close_period(period, law, by=actor, now=timezone.now(), reason=reason, heard=heard)
+        with _progress(seen.due, "settling") as heard:
+            close_period(
+                period,
+                law,
+                by=actor,
+                now=timezone.now(),
+                reason=reason,
+                heard=lambda some: heard(some.children),
+            )
     except CannotClose as error:
         refuse([*_told(error.readiness), *_refused(error.readiness)])
     click.echo(f"{period.name} is closed")
+    _issue(period, actor.account)
+
+
+def _issue(period: Any, account: Any) -> None:
+    """Make the papers that are missing, and say how many."""
+    from django.utils import timezone
+
+    from accueil.actions.issue import issue, steps
+    from accueil.actions.papers import Writer
+    from accueil.law.parameters import shipped
+
+    writer = Writer(account, "Accueil", timezone.now())
+    with _progress(steps(period), "papers") as heard:
+        made = issue(period, shipped(), writer=writer, told=lambda _: heard(1))
+    click.echo(f"{made.invoices:,} invoices, {made.statements:,} statements of providers are new")
 
 
 def _account(by: str | None) -> Any:
@@ -125,10 +150,10 @@ def _refused(seen: Any) -> Iterator[str]:
 
 
 @contextmanager
-def _progress(due: int) -> Iterator[Callable[[int], None]]:
-    """A bar of the children settled, on a terminal."""
-    if not due or not sys.stderr.isatty():
+def _progress(steps: int, label: str) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, of children settled or of providers whose papers are made."""
+    if not steps or not sys.stderr.isatty():
         yield lambda _: None
         return
-    with click.progressbar(length=due, label="settling", file=sys.stderr) as bar:
+    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
         yield bar.update

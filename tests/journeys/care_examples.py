@@ -36,6 +36,7 @@ CARE_ONES: Mapping[str, str] = {
     "period": """SELECT to_char(monday, 'YYYY-MM')
         FROM (SELECT current_date - (extract(isodow FROM current_date)::int - 1) AS monday) week""",
     "billed_child": "SELECT child FROM billing_transfer ORDER BY id LIMIT 1",
+    "closed": "SELECT max(period) FROM attendance_closing",
     "yesterday": "SELECT current_date - 1",
 }
 manager, agency = partial(Example, who=MANAGER), partial(Example, who=AGENCY)
@@ -44,6 +45,11 @@ auditor = partial(Example, who=AUDITOR)
 sent = partial(Example, who=MANAGER, answers="posted")
 made = partial(Example, who=MANAGER, answers="made")
 CARE_EXAMPLES = (
+    ministry("periods"),
+    ministry("period", ("before",)),
+    ministry("period", ("closed",)),
+    ministry("period", ("period",)),
+    auditor("period", ("before",)),
     agency("provider_home"),
     agency("agency_forms"),
     made("agency_form_paper", ("creche",)),

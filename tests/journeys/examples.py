@@ -108,6 +108,7 @@ EXAMPLES = (
     Example("check_number", ("contract",), who=NOBODY),
     Example("card", ("child",)),
     Example("card_replace", ("child",)),
+    Example("weeks", ("child",)),
     Example("change_start", ("child",)),
     Example("change_done", ("child",), answers="made"),
     *(Example("change_step", ("child", kind, step)) for kind, step in CHANGES.items()),

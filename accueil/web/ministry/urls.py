@@ -7,6 +7,7 @@ from accueil.web.ministry import agencies, facts, providers
 from accueil.web.ministry.audit.urls import AUDIT_ROUTES
 from accueil.web.ministry.corrections.urls import urlpatterns as corrections
 from accueil.web.ministry.payments.urls import urlpatterns as payments
+from accueil.web.ministry.periods.urls import urlpatterns as periods
 from accueil.web.ministry.statistics.urls import urlpatterns as statistics
 
 ONE, AGENCIES = "providers/<uuid:provider>/", "providers/agencies/"
@@ -35,6 +36,7 @@ ROUTES: tuple[tuple[str, Any, str, str, str], ...] = (
 )
 
 urlpatterns = [
+    *periods,
     *(
         page(route, view, name=name, permission=permission, purpose=purpose)
         for route, view, name, permission, purpose in ROUTES

@@ -9,8 +9,9 @@ from accueil.web.office.contract.urls import urlpatterns as contract
 from accueil.web.office.corrections.urls import urlpatterns as corrections
 from accueil.web.office.radar.urls import urlpatterns as radar
 from accueil.web.office.reasons.urls import urlpatterns as reasons
+from accueil.web.office.weeks.urls import urlpatterns as weeks
 
 urlpatterns = [
     *(*application, *bills, *certificates, *changes, *children, *contract, *corrections),
-    *(*radar, *reasons),
+    *(*radar, *reasons, *weeks),
 ]

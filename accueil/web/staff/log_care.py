@@ -22,6 +22,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     (re.compile(r"line of bill (?P<of>\S+)"), _("Line of the bill of %(of)s")),
     (re.compile(r"bill (?P<of>\S+)"), _("Bill of %(of)s")),
     (re.compile(r"case (?P<of>\S+)"), _("Case file of the bill of %(of)s")),
+    (re.compile(r"closed the period (?P<period>\S+)"), _("Billing period closed: %(period)s")),
     (re.compile(r"attendance on (?P<of>\S+)"), _("Attendance on %(of)s")),
     (
         re.compile(r"day (?P<of>\S+), (?P<number>\d+) children"),

@@ -144,6 +144,7 @@ PHRASES: Mapping[str, Words] = {
     "scan": _("scan of the signed paper"),
     "sent": _("sent to the agency"),
     "statistics": _("Statistics as open data"),
+    "weeks": _("Weeks without free hours"),
     "yearly certificates": _("Childcare costs paid, by year"),
     "yearly certificate: preview": _("Certificate of childcare costs: preview"),
 }

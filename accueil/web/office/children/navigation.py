@@ -18,6 +18,7 @@ MENU = (
     ("situations", "situation.request", _("Precarious situations")),
     ("corrections", "correction.read", _("Corrections")),
     ("providers", "provider.list", _("Providers")),
+    ("periods", "period.read", _("Billing")),
     ("payments", "payments.read", _("Payments")),
     ("statistics", "statistics.read", _("Statistics")),
     ("audit", "audit.read", _("Audit of the bills")),

@@ -24,6 +24,7 @@ ACTIONS = (
     ("bills", "bills.read", _("Read the bills, opened down to the article of law")),
     ("renewal_start", "contract.sign", _("Renew the contract")),
     ("change_start", "child.change", _("Change income, address, household or children")),
+    ("weeks", "child.change", _("Choose the weeks without free hours")),
     ("estimate", "application.read", _("Show what care will cost")),
     ("situation_start", "situation.request", _("Ask to recognise a precarious situation")),
     ("certificates", "bills.read", _("Childcare costs paid, for the tax return")),

@@ -1,0 +1,1 @@
+"""Billing periods: what each lacks, its sums, and its closing."""

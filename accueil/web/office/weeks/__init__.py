@@ -1,0 +1,1 @@
+"""Weeks without free hours, chosen for a family at the counter."""
