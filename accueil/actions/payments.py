@@ -25,6 +25,7 @@ from accueil.identity.models import Account
 from accueil.identity.permissions import may
 from accueil.law.calendar import Period
 from accueil.registry.models import BankAccount
+from accueil.store.security import seeing_the_country
 
 # Number of the lock: whatever moves money between the State and providers comes one by one.
 PAYMENTS = 5_001_002
@@ -187,6 +188,20 @@ def drop(order: PaymentOrder, *, by: UUID, now: datetime) -> PaymentOrder:
     order.dropped_at, order.dropped_by = now, by
     order.save(update_fields=["dropped_at", "dropped_by"])
     return order
+
+
+def told_to(provider: UUID) -> list[tuple[PaymentLine, datetime]]:
+    """What released orders say of a provider: paid or claimed back, and when; the newest first.
+
+    A provider sees its lines and no order: of those only the moment is told.
+    """
+    with seeing_the_country():
+        lines = PaymentLine.objects.filter(
+            provider=provider, order__released_at__isnull=False, what__in=("paid", "claimed")
+        )
+        lines = lines.select_related("order").defer("order__content")
+        told = [(line, line.order.released_at) for line in lines.order_by("-order__released_at")]
+    return [(line, at) for line, at in told if at]
 
 
 def working_day(today: date) -> date:

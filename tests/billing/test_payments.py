@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
@@ -166,6 +166,11 @@ def test_two_at_once_pay_once(real_database: str) -> None:
     asked = [lambda: prepare(AUGUST, by=one, now=NOW)] * 2
     assert at_once(*asked) == ["done", "waits"]
     order = PaymentOrder.objects.get()
+    with pytest.raises(OperationalError):
+        _killed_before_the_end(order, other)
+    connections.close_all()
+    see(country=True)
+    assert not Transfer.objects.filter(kind="payment").exists()
     assert at_once(
         lambda: release(order, by=other, now=NOW), lambda: release(order, by=third, now=NOW)
     ) == ["done", "gone"]
@@ -179,6 +184,13 @@ def test_two_at_once_pay_once(real_database: str) -> None:
     said = at_once(lambda: release(order, by=other, now=NOW), lambda: drop(order, by=one, now=NOW))
     assert said == ["done", "gone"]
     assert owed(creche) in (0, 1000)
+
+
+def _killed_before_the_end(order: PaymentOrder, by: object) -> None:
+    """The process dies between posting and the end of the transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        release(order, by=by, now=NOW)
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 STEPS = st.lists(

@@ -12,6 +12,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from tests.journeys.care_examples import CARE_EXAMPLES, CARE_ONES
 from tests.journeys.example import Example
+from tests.journeys.money_examples import MONEY_EXAMPLES, MONEY_ONES
 from tests.journeys.site import Site
 
 MINISTRY, NOBODY = "ministry@example.lu", ""
@@ -39,6 +40,7 @@ ONES: Mapping[str, str] = {
     "family": f"SELECT s.household_id {BILLED}",
     "colleague": "SELECT id FROM identity_account WHERE email = 'colleague@esch.example.lu'",
     **CARE_ONES,
+    **MONEY_ONES,
 }
 
 
@@ -172,6 +174,7 @@ EXAMPLES = (
     Example("alive", who=NOBODY, answers="text"),
     Example("ready", who=NOBODY, answers="text"),
     *CARE_EXAMPLES,
+    *MONEY_EXAMPLES,
 )
 
 

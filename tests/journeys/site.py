@@ -22,6 +22,7 @@ from accueil.store.database import PORT, SUPERUSER
 from tests.database import TESTS, copied, serving, turn_to
 from tests.journeys.care_cases import add_cares
 from tests.journeys.cases import add_cases
+from tests.journeys.money_cases import add_money
 from tests.journeys.person import Person
 
 CHILDREN, SEED = 60, 1
@@ -62,6 +63,7 @@ def country(
             turn_to(name)
             add_cases()
             add_cares()
+            add_money()
             turn_to(TESTS)
         yield name
 

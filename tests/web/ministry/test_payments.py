@@ -82,6 +82,9 @@ def test_what_is_not_known_waits_for_somebody(ministry: Client) -> None:
     other = signed_in(make_account("ministry"))
     page(other, "payment_release", order.pk, go="1")
     line = order.payment_lines.get(what="claimed")
+    manager = signed_in(make_account("manager", provider=creche))
+    shown = page(manager, "provider_statements", creche.pk)
+    assert "The State claims" in shown and line.reference in shown
     told = statement(IBAN, [Booking(day(3), 500, "A"), Booking(day(3), -77, "B", words="fee")])
     page(ministry, "payments_bank_read", file=file(told))
     mine, fee = BankEntry.objects.order_by("-cents")

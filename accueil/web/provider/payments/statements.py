@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accueil.actions.papers import rendering
+from accueil.actions.payments import told_to
 from accueil.actions.provider_statements import record_of
-from accueil.billing.models import BankEntry, PaymentLine, ProviderStatement
+from accueil.billing.models import BankEntry, ProviderStatement
 from accueil.billing.reckoning import ROW_KINDS
 from accueil.documents.models import Document
 from accueil.documents.provider_statement import ProviderStatementRecord, signed_clock
@@ -48,6 +50,7 @@ def statements(request: OfficeRequest, provider: UUID) -> HttpResponse:
         "provider": of,
         "rows": [{"statement": one, "url": _url(of, one)} for one in listed],
         "lines": _lines(of),
+        "payer": {"name": settings.PAYER_NAME, "iban": settings.PAYER_IBAN},
     }
     return render(request, f"{TEMPLATES}/statements.html", context)
 
@@ -116,17 +119,10 @@ def _url(of: Provider, one: ProviderStatement) -> str:
 
 
 def _lines(of: Provider) -> list[dict[str, Any]]:
-    """What was decided of this provider in orders that were posted or claimed, the newest first.
-
-    Orders themselves are the State's: a line is shown once its payment is in the ledger, or the
-    bank told of it.
-    """
-    posted = of.transfers.filter(kind="payment", debit="provider").values_list(
-        "source", "posted_at"
-    )
-    when = dict(posted)
+    """What released orders said of this provider, and when its own bank told of it."""
     told = BankEntry.objects.filter(provider=of, line__isnull=False)
     arrived = dict(told.values_list("line_id", "day"))
-    lines = PaymentLine.objects.filter(provider=of, pk__in=list(filter(None, when)))
-    rows = [{"line": line, "at": when[line.pk], "arrived": arrived.get(line.pk)} for line in lines]
-    return sorted(rows, key=lambda row: str(row["at"]), reverse=True)
+    return [
+        {"line": line, "at": at, "arrived": arrived.get(line.pk), "claimed": max(0, -line.cents)}
+        for line, at in told_to(of.pk)
+    ]
