@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accueil.law.words import NO_BREAK
 from accueil.web.base.lines import Words
 
 # Why something is at the parents' expense alone: what it is called, and why.
@@ -74,6 +75,11 @@ OTHER: tuple[Words, Words] = (
 def language() -> str:
     """The language of this page."""
     return (get_language() or "fr").split("-")[0]
+
+
+def headed(label: str) -> str:
+    """A label before what it says: with a colon, as the language writes it."""
+    return f"{label}{NO_BREAK if language() == 'fr' else ''}:"
 
 
 def obstacle(code: str, place: str) -> tuple[Words, Words]:
