@@ -63,6 +63,7 @@ def bill(frozen: Frozen, to: Telling) -> dict[str, Any]:
         "uncovered": [_beside(one, to) for one in beside],
         "providers": list(_providers(frozen, to)),
         "member": frozen.band is not None,
+        "minutes": sum(stay["minutes"] for week in weeks for stay in week["stays"]),
     }
 
 

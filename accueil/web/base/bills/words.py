@@ -41,6 +41,10 @@ OBSTACLES: Mapping[str, tuple[Words, Words]] = {
         _("A provider had no price on some of these days."),
         _("The provider or the ministry can enter the price of these days."),
     ),
+    "broken": (
+        _("The program made a mistake while it computed this bill."),
+        _("Those who look after the program were told. What was posted before stays as it is."),
+    ),
     "child.schooling": (
         _("The child is twelve or older, and nobody said that it is still in primary school."),
         _("The office can record the school on the child's page, under change."),
