@@ -28,12 +28,19 @@ RUNNING = """FROM registry_membership m JOIN registry_child c ON c.id = m.child_
     ORDER BY m.number DESC LIMIT 1"""
 BILLED = """FROM billing_statement s JOIN registry_child c ON c.id = s.child_id
     WHERE c.office_id = 'esch-sur-alzette' ORDER BY s.period, c.iam_code LIMIT 1"""
+# A bill with two providers and the longest period, if there is one.
+SHARED = """SELECT {} FROM billing_statement s JOIN registry_child c ON c.id = s.child_id
+    WHERE c.office_id = 'esch-sur-alzette' AND s.state_cents > 0 ORDER BY
+    (SELECT count(*) FROM billing_part p WHERE p.statement_id = s.id) DESC, s.period, s.child_id
+    LIMIT 1"""
 ONES: Mapping[str, str] = {
     "case": f"SELECT a.id {STEICHEN} AND a.state = 'open' ORDER BY a.opened_at DESC LIMIT 1",
     "signed": f"SELECT a.id {STEICHEN} AND a.state = 'signed' ORDER BY a.closed_at DESC LIMIT 1",
     "child": f"SELECT c.id {RUNNING}",
     "contract": f"SELECT m.number {RUNNING}",
     "paper": f"SELECT d.id {RUNNING}",
+    "shared": SHARED.format("child_id"),
+    "shared_period": SHARED.format("period"),
     "message": """SELECT id FROM store_message
         WHERE office = 'esch-sur-alzette' ORDER BY created_at LIMIT 1""",
     "billed": f"SELECT c.id {BILLED}",
@@ -106,6 +113,12 @@ EXAMPLES = (
     Example("contract_copy", ("paper", "pt"), answers="file"),
     Example("upload", ("case",), answers="made"),
     Example("estimate", ("child",)),
+    Example("bills", ("shared",)),
+    Example("bill", ("shared", "shared_period")),
+    Example("bill", ("shared", "period")),
+    Example("bill_line", ("shared", "shared_period", "1")),
+    Example("bill_case", ("shared", "shared_period"), answers="file"),
+    Example("bill_paper", ("shared", "case"), answers="made"),
     Example("check", who=NOBODY),
     Example("check_number", ("contract",), who=NOBODY),
     Example("card", ("child",)),

@@ -117,6 +117,7 @@ def test_versions_say_what_changed_and_where_it_was_posted(mia: m.Child) -> None
     assert [row["period"] for row in newest.context["posted"]] == ["2026-08", "2026-09"]
     assert "66,000.00" in text_of(first.content.decode()), "as it was known then"
     assert "180,000.00" in text_of(newest.content.decode())
+    assert newest.context["why"], "in sentences"
     assert "There is a newer version" in first.content.decode()
     case = person.get(reverse("bill_case", args=[mia.pk, "2026-08"]) + "?version=1")
     told = tomllib.loads(case.content.decode())
@@ -163,10 +164,16 @@ def test_before_there_is_a_bill(mia: m.Child) -> None:
         ["no_price", str(creche.pk), "2026-09-07", {"minutes": 480}],
         ["refused", "child.schooling", "care", "said"],
         ["refused", "", "", "nobody knows"],
+        ["broken", "KeyError", "settle.py:12", ""],
     ]
     Obstacle.objects.create(child=mia, period="2026-08", found=found, noted_at=NOW)
     told = text_of(person.get(reverse("bill", args=[mia.pk, "2026-08"])).content.decode())
-    for words in ("no price on some of these days", "twelve or older", "nobody knows"):
+    for words in (
+        "no price on some of these days",
+        "twelve or older",
+        "nobody knows",
+        "settle.py:12",
+    ):
         assert words in told
 
 

@@ -5,7 +5,7 @@ program would come to the same.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -63,6 +63,7 @@ def bill(frozen: Frozen, to: Telling) -> dict[str, Any]:
         "uncovered": [_beside(one, to) for one in beside],
         "providers": list(_providers(frozen, to)),
         "member": frozen.band is not None,
+        "minutes": sum(stay["minutes"] for week in weeks for stay in week["stays"]),
     }
 
 
@@ -151,7 +152,7 @@ def _formula(line: Line, parts: Parts | None, to: Telling) -> Iterator[dict[str,
 
 def _told(word: str, formula: str, cents: int, to: Telling) -> dict[str, str]:
     label = text(f"step.{word}", to.language)
-    return {"label": label, "formula": formula, "value": to.euros(cents)}
+    return {"label": words.headed(label), "formula": formula, "value": to.euros(cents)}
 
 
 def _stays_by_week(frozen: Frozen, to: Telling) -> dict[date, list[Stay]]:
@@ -225,7 +226,10 @@ def line(frozen: Frozen, place: int, to: Telling) -> dict[str, Any] | None:
                 "article": one.rule.article,
                 "monday": assessed.week.monday,
                 "sunday": assessed.week.monday + SUNDAY,
-                "steps": told(one, assessed, to.law, to.language),
+                "steps": [
+                    replace(step, label=words.headed(step.label))
+                    for step in told(one, assessed, to.law, to.language)
+                ],
                 "tariff": to.law.tariffs[one.row.tariff],
                 "numbers": list(_numbers(one, assessed, to)),
             }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accueil.law.words import NO_BREAK
 from accueil.web.base.lines import Words
 
 # Why something is at the parents' expense alone: what it is called, and why.
@@ -40,6 +41,10 @@ OBSTACLES: Mapping[str, tuple[Words, Words]] = {
         _("A provider had no price on some of these days."),
         _("The provider or the ministry can enter the price of these days."),
     ),
+    "broken": (
+        _("The program made a mistake while it computed this bill."),
+        _("Those who look after the program were told. What was posted before stays as it is."),
+    ),
     "child.schooling": (
         _("The child is twelve or older, and nobody said that it is still in primary school."),
         _("The office can record the school on the child's page, under change."),
@@ -74,6 +79,11 @@ OTHER: tuple[Words, Words] = (
 def language() -> str:
     """The language of this page."""
     return (get_language() or "fr").split("-")[0]
+
+
+def headed(label: str) -> str:
+    """A label before what it says: with a colon, as the language writes it."""
+    return f"{label}{NO_BREAK if language() == 'fr' else ''}:"
 
 
 def obstacle(code: str, place: str) -> tuple[Words, Words]:

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from accueil.actions.papers import PRINTED
 from accueil.billing.models import Goodwill, Invoice
+from accueil.billing.settle import IN_THE_WAY
 from accueil.billing.standing import names_of
 from accueil.documents.models import Document
 from accueil.law.calendar import Period
@@ -24,13 +25,13 @@ KINDS = ("invoice", "monthly_statement", "certificate")
 def obstacles(found: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
     """Why a bill cannot be made, who can mend it, and the exact words where the law refuses."""
     listed = [[*one, "", "", ""][:4] for one in found]
-    providers = {UUID(one[1]) for one in listed if one[0] in words.OBSTACLES}
+    providers = {UUID(one[1]) for one in listed if one[0] in IN_THE_WAY}
     known = names_of(providers)
     shown = []
     for code, second, third, last in listed:
         why, mend = words.obstacle(code, second)
         row: dict[str, Any] = {"why": why, "mend": mend}
-        if code in words.OBSTACLES:
+        if code in IN_THE_WAY:
             row["provider"] = known.get(UUID(second), "")
         else:
             row["exact"] = " ".join(filter(None, (second, third, last)))

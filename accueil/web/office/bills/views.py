@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accueil.actions.papers import PRINTED, rendering
+from accueil.billing.changes import changes
+from accueil.billing.frozen import Frozen
 from accueil.billing.standing import Posted, names_of, owed_by, posted
+from accueil.documents.changed import told as in_words
 from accueil.exchange.case_file import case_toml
 from accueil.registry.models import Child, Home
 from accueil.store.models import note
@@ -80,9 +83,19 @@ def _content(asked: OfficeRequest, of: opened.Opened) -> dict[str, Any]:
         "is_newest": not newest or newest[0] == of.statement,
         "before": earlier[0] if earlier else None,
         "changes": compared(earlier[1], frozen, to) if earlier else [],
+        "why": _why(earlier[1], frozen, to) if earlier else [],
         "change_sums": sums(earlier[1], frozen, to) if earlier else [],
         "posted": _by_period(ledger),
     }
+
+
+def _why(before: Frozen, after: Frozen, to: shown.Telling) -> list[dict[str, Any]]:
+    """What changed between two versions, in sentences; each with what it moves for the parents."""
+    names = {str(key): name for key, name in to.names.items()}
+    return [
+        {"text": in_words(one, to.language, names), "cents": one.cents}
+        for one in changes(before, after, to.law)
+    ]
 
 
 def _by_period(ledger: list[Posted]) -> list[dict[str, Any]]:
