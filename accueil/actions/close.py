@@ -22,7 +22,6 @@ from accueil.attendance.periods import close, hold_country, is_closed
 from accueil.billing.models import Correction, Mark, Obstacle, Opening
 from accueil.billing.periods import opened
 from accueil.billing.run import open_for_billing, run
-from accueil.billing.settle import Settled
 from accueil.law.calendar import DAY, Period
 from accueil.law.parameters import Parameters
 from accueil.registry.models import Provider
@@ -35,7 +34,7 @@ REASON_NEEDED = "reason_needed"
 # How a provider's word is missing.
 NOT_DECLARED, CHANGED = "not_declared", "changed"
 WHILE = timedelta(hours=1)  # longer than anybody takes to write what was entered
-Heard = Callable[[Settled], None]
+Heard = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +180,7 @@ def close_period(
     reason: str = "",
     heard: Heard = lambda _: None,
 ) -> Closing:
-    """Settle what is due, then close a period; `heard` hears of each lot of children.
+    """Settle what is due, then close a period; `heard` hears how many children were settled.
 
     While it closes nobody enters anything: who was entering comes before. Refuses with
     `CannotClose`. Whether this actor may close, the door asks.

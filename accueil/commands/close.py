@@ -75,7 +75,7 @@ def _close(named: str, reason: str, by: str | None, *, yes: bool) -> None:
                 by=actor,
                 now=timezone.now(),
                 reason=reason,
-                heard=lambda some: heard(some.children),
+                heard=heard,
             )
     except CannotClose as error:
         refuse([*_told(error.readiness), *_refused(error.readiness)])
