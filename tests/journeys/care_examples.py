@@ -38,6 +38,11 @@ CARE_ONES: Mapping[str, str] = {
     "billed_child": "SELECT child FROM billing_transfer ORDER BY id LIMIT 1",
     "closed": "SELECT max(period) FROM attendance_closing",
     "yesterday": "SELECT current_date - 1",
+    "corrected": f"""SELECT id FROM billing_correction WHERE provider_id = ({CRECHE})
+        ORDER BY asked_at LIMIT 1""",
+    "rebilled": f"""SELECT child_id FROM billing_correction WHERE provider_id = ({CRECHE})
+        ORDER BY asked_at LIMIT 1""",
+    "granted": "SELECT id FROM billing_goodwill ORDER BY recorded_at LIMIT 1",
 }
 manager, agency = partial(Example, who=MANAGER), partial(Example, who=AGENCY)
 minder, ministry = partial(Example, who=CHILDMINDER), partial(Example, who=MINISTRY)
@@ -111,6 +116,17 @@ CARE_EXAMPLES = (
     made("invoice", ("creche", "cared")),
     made("invoice_pdf", ("creche", "cared")),
     made("invoices_print", ("creche", "before")),
+    manager("provider_corrections", ("creche",)),
+    manager("provider_correction_ask", ("creche",)),
+    manager("provider_correction", ("creche", "corrected")),
+    made("provider_correction_days", ("creche", "corrected")),
+    Example("corrections", who="auditor@example.lu"),
+    Example("correction", ("corrected",), who="officer@esch.example.lu", answers="made"),
+    ministry("ministry_corrections"),
+    ministry("ministry_correction", ("corrected",)),
+    ministry("goodwill_list"),
+    ministry("goodwill_propose", ("rebilled",)),
+    ministry("goodwill", ("granted",)),
     manager("provider_facts", ("creche",)),
     minder("provider_facts", ("minder",)),
     manager("provider_offer", ("creche",)),

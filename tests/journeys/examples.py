@@ -129,6 +129,7 @@ EXAMPLES = (
     *(Example("change_step", ("child", kind, step)) for kind, step in CHANGES.items()),
     Example("change_preview", ("child", "income"), answers="elsewhere"),
     posted("change_save", ("child", "income")),
+    Example("correction_ask", ("child",)),
     Example("contract_end", ("child",)),
     Example("contract_annul", ("child",)),
     Example("contract_end_preview", ("child", "terminated"), answers="elsewhere"),

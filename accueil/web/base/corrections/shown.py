@@ -67,7 +67,6 @@ def about(correction: Correction) -> list[Row]:
     by = who.get(correction.account, "") if correction.account else ""
     asked = str(words.ASKED_BY[correction.asked_by])
     rows: list[Row] = [
-        {"label": gettext("Number"), "value": correction.number},
         {"label": gettext("Billing period"), "value": period_name(correction.period)},
         {
             "label": gettext("Provider"),
