@@ -8,6 +8,7 @@ every check really runs. `accueil verify` in a process of its own; beside it rea
 import json
 import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -222,7 +223,7 @@ def _measured() -> None:
 
 def _told(name: str, call: Sequence[str]) -> None:
     """Run it, watch the memory of all its processes, print one line."""
-    began = time.perf_counter()
+    began, before = time.perf_counter(), _cpu()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(call, stdout=said)
         peak = 0
@@ -234,10 +235,14 @@ def _told(name: str, call: Sequence[str]) -> None:
         text = said.read().decode()
     told = json.loads(text) if text.startswith("{") else {"counts": {}, "found": {}}
     found = f", found {told['found']}" if told["found"] else ""
-    print(
-        f"  {name:40}{seconds:8.1f} s{peak / 1e6:8.0f} MB  load {os.getloadavg()[0]:.1f}{found}",
-        flush=True,
-    )
+    figures = f"{seconds:8.1f} s{_cpu() - before:8.1f} CPU s{peak / 1e6:8.0f} MB"
+    print(f"  {name:40}{figures}  load {os.getloadavg()[0]:.1f}{found}", flush=True)
+
+
+def _cpu() -> float:
+    """The seconds that ended processes had a core for; those of the database are not among them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _resident(pid: int) -> int:
