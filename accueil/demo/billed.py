@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid5
 
+from django.conf import settings
 from django.db.models import Count, Sum
 
 from accueil.actions.close import close_period
@@ -25,6 +26,7 @@ from accueil.demo import told
 from accueil.demo.care import closed_at
 from accueil.demo.cast import Cast, cast_of
 from accueil.demo.paid import families_pay, pays_providers
+from accueil.demo.story import write_story
 from accueil.law.calendar import Period
 from accueil.law.parameters import Parameters
 from accueil.store.facts import days
@@ -66,6 +68,7 @@ def bill_some(over: Sequence[Period], now: datetime, law: Parameters) -> None:
     _since(over, cast, people, now)
     _bill(over[-1], now, law)
     rebuild_due(law, now=now)
+    write_story(settings.DATA, cast, over)
     see()
 
 
