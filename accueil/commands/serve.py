@@ -112,11 +112,18 @@ def greeting(address: str, *, demo: bool) -> list[str]:
     """What is printed once the pages answer: where to go, and in a demonstration, as whom."""
     lines = ["", f"  Accueil is running: {address}"]
     if demo:
+        from django.conf import settings
+
+        from accueil.demo.story import read_story
         from accueil.identity.demo import PASSWORD, PEOPLE
 
         lines += ["", "  A demonstration with invented people. Sign in, for example, as"]
         lines += [f"    {email:30} {role}" for email, _, role, _, _ in PEOPLE]
         lines += [f"  with the password  {PASSWORD}", "  The page then shows the code to enter."]
+        story = read_story(settings.DATA)
+        if story:
+            lines += ["", "  What to look at first: these children's bills, as the officer"]
+            lines += [f"    {line}" for line in story]
     return [*lines, "", "  Ctrl-C ends it.", ""]
 
 

@@ -8,24 +8,40 @@ the demonstration's crèche have a story (`demo.cast`, `demo.told`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid5
 
-from accueil.attendance.periods import close
+from django.conf import settings
+from django.db.models import Count, Sum
+
+from accueil.actions.close import close_period
+from accueil.actions.declare import digest_of
+from accueil.actions.invoices import make_invoices
+from accueil.actions.papers import Writer
+from accueil.actions.provider_statements import make_provider_statements
+from accueil.attendance.models import CareContract, Declaration
+from accueil.billing.models import Part
 from accueil.billing.run import open_for_billing, run
 from accueil.billing.statistics import rebuild_due
 from accueil.demo import told
 from accueil.demo.care import closed_at
 from accueil.demo.cast import Cast, cast_of
 from accueil.demo.paid import families_pay, pays_providers
+from accueil.demo.story import write_story
 from accueil.law.calendar import Period
 from accueil.law.parameters import Parameters
+from accueil.store.facts import days
 from accueil.store.models import Actor
 from accueil.store.security import see
 
 OFFICER, ONE, OTHER = "officer@esch.example.lu", "ministry@example.lu", "ministry2@example.lu"
 DAY = timedelta(days=1)
 # Which of the periods that are over something happens in, or is heard of before which closing.
-LESS_SINCE, HEARD_BEFORE, DEARER_SINCE, MOVED_BEFORE, WRONG_IN = 1, 4, 3, 2, 3
-MORE_SINCE = 2
+LESS_SINCE, HEARD_BEFORE, DEARER_SINCE, MOVED_BEFORE, WRONG_IN, MORE_SINCE = 0, 2, 1, 0, 1, 0
+SUMS = {
+    "children": Count("child"),
+    **{name: Sum(name) for name in ("minutes", "meals", "parent_cents", "state_cents")},
+}
+LATE = "Déclaration annoncée par téléphone ; les jours sont saisis."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,7 @@ def bill_some(over: Sequence[Period], now: datetime, law: Parameters) -> None:
     _since(over, cast, people, now)
     _bill(over[-1], now, law)
     rebuild_due(law, now=now)
+    write_story(settings.DATA, cast, over)
     see()
 
 
@@ -61,7 +78,34 @@ def _bill(period: Period, now: datetime, law: Parameters) -> None:
 
 
 def _close(period: Period, people: People, law: Parameters) -> None:
-    close(period, by=people.one.account, now=closed_at(period))
+    """The providers declare, the ministry closes, papers are made."""
+    at = closed_at(period)
+    _declare(period, at - DAY * 8)
+    close_period(period, law, by=people.one, now=at, reason=LATE)
+    writer = Writer(None, "", at + timedelta(hours=1))
+    make_invoices(period, law, writer=writer)
+    make_provider_statements(period, law, writer=writer)
+
+
+def _declare(period: Period, now: datetime) -> None:
+    """What every provider's declaration says: the sums of its part of the bills."""
+    known = days(period.first, period.last + DAY)
+    cares = CareContract.objects.current().filter(valid__overlap=known)
+    parts = Part.objects.filter(period=period.name).values("provider").order_by("provider")
+    rows = parts.annotate(**SUMS).values_list("provider", *SUMS)
+    sums = {provider: dict(zip(SUMS, values, strict=True)) for provider, *values in rows}
+    providers = {*sums, *cares.values_list("provider", flat=True)}
+    Declaration.objects.bulk_create(
+        Declaration(
+            id=uuid5(provider, period.name),
+            provider_id=provider,
+            period=period.name,
+            declared_at=now,
+            digest=digest_of(provider, period),
+            **sums.get(provider, dict.fromkeys(SUMS, 0)),
+        )
+        for provider in sorted(providers)
+    )
 
 
 def _before(

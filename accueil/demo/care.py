@@ -18,6 +18,7 @@ from accueil.law.care import DAY_MINUTES
 SEED_OF_CARE = 2_004
 FEW_PERIODS = 2  # the running billing period and the one before
 MANY_PERIODS = 7  # of a country so small that its bills are made, too
+BILLED_PERIODS = 4  # billed among them: the last that are over
 SECOND_PLACE, ABSENT, FORGOTTEN, LEFT_EARLY = 0.08, 0.06, 0.01, 0.02
 MONTH_DAYS = 30
 GROUPS = ((18, "Päiperleken"), (36, "Kiewerlek"), (54, "Eichert"))
@@ -172,6 +173,11 @@ def periods_with_care(country: Country) -> list[Period]:
     return [current.later(1 - back) for back in range(count, 0, -1)]
 
 
+def periods_to_bill(country: Country) -> list[Period]:
+    """The periods whose bills are made, in order: all but the last one are closed too."""
+    return periods_with_care(country)[-1 - BILLED_PERIODS : -1]
+
+
 def is_small(country: Country) -> bool:
     """Whether it is one of a few thousand children, of which more is invented."""
     return len(country.files) <= SMALL
@@ -229,11 +235,10 @@ def _around(draw: Draw, start: int, end: int) -> tuple[int, int]:
 
 
 def closed_before(country: Country) -> list[Period]:
-    """The periods that were closed before any care is known: all up to a year and more back."""
+    """The periods that were closed before bills were made here: all up to a year and more back."""
     current = Period.containing(country.today)
-    known = periods_with_care(country)
     # The one before the running one is over, and still open.
-    until = known[0] if is_small(country) else known[-2]
+    until = periods_to_bill(country)[0] if is_small(country) else current.later(-1)
     return [p for p in (current.later(-back) for back in range(CLOSED, 1, -1)) if p < until]
 
 

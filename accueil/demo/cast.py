@@ -58,10 +58,10 @@ def cast_of(over: Sequence[Period], law: Parameters) -> Cast:
         return Cast()
     found = Cast(manager.provider, manager)
     families = _families(over, over[0], provider=manager.provider)
-    found.less = _take(families, [w for w in families if _other_band(w, HALF, over[1], law)])
-    found.more = _take(families, [w for w in families if _other_band(w, MORE, over[2], law)])
+    found.less = _take(families, [w for w in families if _other_band(w, HALF, over[0], law)])
+    found.more = _take(families, [w for w in families if _other_band(w, MORE, over[0], law)])
     kinds = ("sea", "mini_creche")
-    elsewhere = _families(over, over[2], provider__commune=HOME, provider__kind__in=kinds)
+    elsewhere = _families(over, over[0], provider__commune=HOME, provider__kind__in=kinds)
     found.weeks = _take(elsewhere, [w for w in elsewhere if _has_free_hours(w, over[-1])])
     for name in ("wrong", "asked", "granted", "proposed", "gone"):
         setattr(found, name, _take(families, list(families)))

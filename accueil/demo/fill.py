@@ -12,7 +12,7 @@ from accueil.attendance.models import Closing
 from accueil.billing.models import Mark, Opening, PaymentOrder, Statistic
 from accueil.demo.applications import applications
 from accueil.demo.billed import bill_some
-from accueil.demo.care import is_small, periods_with_care
+from accueil.demo.care import is_small, periods_to_bill
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
@@ -88,7 +88,7 @@ def fill(
     work_some(now, shipped())
     if is_small(invented):
         begun = time.monotonic()
-        bill_some(periods_with_care(invented)[:-1], now, shipped())
+        bill_some(periods_to_bill(invented), now, shipped())
         told(f"billed in {time.monotonic() - begun:.1f} s")
     known = [*on_desks.families, *invented.families]
     write_register(settings.DATA, known, invented.draw, invented.today)
