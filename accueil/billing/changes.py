@@ -263,14 +263,18 @@ def _of_providers(two: _Two) -> Iterator[Changed]:
 
 
 def _of_weeks(two: _Two) -> Iterator[Changed]:
-    """Four or five weeks; weeks of school holidays, where they make a difference."""
+    """Four or five weeks; weeks of school holidays, where they make a difference.
+
+    Each kind of week is counted with what one costs on average; more or fewer weeks with what any
+    week costs, the rest is the holidays'.
+    """
     if two.same:
         return
     was, now = len(two.was.weeks), len(two.now.weeks)
-    if was != now and was:
-        cents = _parents(two.was) * (now - was) // was
-        yield Changed("weeks", (("before", was), ("after", now)), cents)
     told = [week for frozen in (two.was, two.now) for week in frozen.weeks if week.lines]
+    cents = _mean(told) * (now - was)
+    if was != now:
+        yield Changed("weeks", (("before", was), ("after", now)), cents)
     matters = any(
         week.week.age_group == "school" or line.rule.name == "holiday_cap"
         for week in told
@@ -280,8 +284,8 @@ def _of_weeks(two: _Two) -> Iterator[Changed]:
     if matters and before != after:
         off = _mean([week for week in told if not week.week.school_week])
         on = _mean([week for week in told if week.week.school_week])
-        cents = (off - on) * (after - before)
-        yield Changed("holidays", (("before", before), ("after", after)), cents)
+        typed = off * (after - before) + on * (now - after - was + before)
+        yield Changed("holidays", (("before", before), ("after", after)), typed - cents)
 
 
 def _holidays(frozen: Frozen) -> int:
@@ -326,11 +330,18 @@ def _without(frozen: Frozen, law: Parameters) -> int:
 
 
 def _of_meals(two: _Two) -> Iterator[Changed]:
-    was, now = _meals(two.was), _meals(two.now)
-    cents = now[1] - was[1]
-    per_week = [2 * m[0] // max(len(f.weeks), 1) for m, f in ((was, two.was), (now, two.now))]
-    if cents and (was[0] != now[0] if two.same else per_week[0] != per_week[1]):
-        yield Changed("meals", (("before", was[0]), ("after", now[0])), cents)
+    """More or fewer meals: of two periods, a week, at what one costs now."""
+    (was, paid_before), (now, paid) = _meals(two.was), _meals(two.now)
+    values: Values = (("before", was), ("after", now))
+    if two.same:
+        if was != now and paid != paid_before:
+            yield Changed("meals", values, paid - paid_before)
+        return
+    before, after = max(len(two.was.weeks), 1), max(len(two.now.weeks), 1)
+    more = now * before - was * after  # in meals a week, times the weeks of both
+    cents = more * paid // (now * before) if now else -paid_before
+    if abs(more) >= before * after and cents:
+        yield Changed("meals", values, cents)
 
 
 def _meals(frozen: Frozen) -> tuple[int, int]:

@@ -345,7 +345,9 @@ def _corrected(one: Corrected, language: str) -> dict[str, Any]:
         "now": euros(one.after_cents, language),
         "difference": difference(one.after_cents - one.before_cents, language)
         or euros(0, language),
-        "state": say("invoice.state_too", language, before=before, after=after),
+        "state": say("invoice.state_too", language, before=before, after=after)
+        if before != after
+        else "",
         "reasons": [told(change, language) for change in one.changed] + numbers,
     }
 
