@@ -9,9 +9,10 @@ from accueil.actions.addressed import Addressed
 from accueil.actions.invoice_ledger import About, Owed
 from accueil.actions.invoice_lines import billed_alone, billed_lines, billed_weeks
 from accueil.actions.papers import Writer
-from accueil.billing.changes import Changed, changes, otherwise
+from accueil.billing.changes import Changed, changes
 from accueil.billing.frozen import Frozen
 from accueil.billing.models import Invoice
+from accueil.billing.otherwise import otherwise
 from accueil.documents.invoice import (
     BilledChild,
     Corrected,

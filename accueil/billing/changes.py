@@ -7,23 +7,23 @@ counted (weeks, hours, meals) by what it cost before. Nothing here is posted: wo
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from accueil.attendance.gather import UNCOVERED
 from accueil.billing.changed import Changed, Values
 from accueil.billing.frozen import Frozen, provider_of
-from accueil.law.assess import AssessedWeek, assess
-from accueil.law.bill import gather, weeks_without
+from accueil.billing.otherwise import law_before, otherwise
+from accueil.law.assess import AssessedWeek
+from accueil.law.bill import weeks_without
 from accueil.law.calendar import WEEK, week_of
 from accueil.law.care import Provider
 from accueil.law.child import LAST_AGE, birthday, multilingual_minutes
 from accueil.law.errors import LawError
 from accueil.law.parameters import Parameters
 
-__all__ = ["CODES", "Changed", "changes", "otherwise"]
+__all__ = ["CODES", "Changed", "changes"]
 
 # Every code, in the order in which equals are told. Values: `before` and `after` unless said.
 CODES = (
@@ -105,23 +105,6 @@ def _alone(frozen: Frozen) -> int:
     return sum(one.cents for one in frozen.uncovered)
 
 
-def otherwise(whole: Frozen, law: Parameters, provider: UUID | None, **other: Any) -> int | None:
-    """The parents' part of a bill if its case were otherwise; None where the law cannot say.
-
-    `provider`: of that one alone. `other`: what is put into the case, such as `membership=None`.
-    """
-    try:
-        weeks = [assess(week, law) for week in gather(replace(whole.case, **other), law)]
-    except LawError:
-        return None
-    return sum(
-        line.parent_cents
-        for week in weeks
-        for line in week.lines
-        if provider is None or provider_of(line.row.provider) == provider
-    )
-
-
 def _of_membership(two: _Two) -> Iterator[Changed]:
     was, now = two.before.case.membership, two.after.case.membership
     if was and not now:
@@ -178,19 +161,13 @@ def _of_tariff(two: _Two) -> Iterator[Changed]:
     was, now = _tariffs(two.was), _tariffs(two.now)
     if was and now and was != now and was[0] < now[1]:
         first = two.law.tariffs[now[1]].first
-        yield Changed("tariff", (("first", str(first)),), two.without(_before(two.law, first)))
+        yield Changed("tariff", (("first", str(first)),), two.without(law_before(two.law, first)))
 
 
 def _tariffs(frozen: Frozen) -> tuple[int, int] | None:
     """The first and the last tariff of a bill's rows."""
     found = [row.tariff for week in frozen.weeks for row in week.week.rows]
     return (min(found), max(found)) if found else None
-
-
-@lru_cache(maxsize=8)
-def _before(law: Parameters, first: date) -> Parameters:
-    """The law as if a tariff had not come."""
-    return replace(law, all_tariffs=tuple(t for t in law.all_tariffs if t.first < first))
 
 
 def _of_age(two: _Two) -> Iterator[Changed]:
