@@ -9,9 +9,10 @@ from accueil.actions.addressed import Addressed
 from accueil.actions.invoice_ledger import About, Owed
 from accueil.actions.invoice_lines import billed_alone, billed_lines, billed_weeks
 from accueil.actions.papers import Writer
-from accueil.billing.changes import Changed, changes, otherwise
+from accueil.billing.changes import Changed, changes
 from accueil.billing.frozen import Frozen
 from accueil.billing.models import Invoice
+from accueil.billing.otherwise import otherwise
 from accueil.documents.invoice import (
     BilledChild,
     Corrected,
@@ -29,6 +30,8 @@ DAYS_TO_PAY = timedelta(days=30)
 REMINDED_PERIODS = 2
 MOST_CHANGED = 5
 NOTHING_CHANGED = 100  # cents below which a change is left out where a greater one is told
+# What is counted is no news where it costs nothing.
+COUNTED = ("weeks", "holidays", "weeks_without", "hours", "care", "meals")
 
 
 class DoesNotAddUp(RuntimeError):
@@ -163,8 +166,9 @@ def _child(issuing: Issuing, child: UUID, own: Frozen, sources: list[str]) -> Bi
 
 def _news(changed: list[Changed]) -> tuple[Changed, ...]:
     """What is worth a line: the greatest, and small ones only where there is nothing else."""
-    great = [one for one in changed if abs(one.cents) >= NOTHING_CHANGED or not one.cents]
-    return tuple((great or changed)[:MOST_CHANGED])
+    told = [one for one in changed if one.cents or one.code not in COUNTED]
+    great = [one for one in told if abs(one.cents) >= NOTHING_CHANGED or not one.cents]
+    return tuple((great or told)[:MOST_CHANGED])
 
 
 def _corrected(issuing: Issuing, of: Owed, own: Container[UUID]) -> Iterable[Corrected]:

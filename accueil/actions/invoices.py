@@ -6,6 +6,7 @@ numbers that follow. Two at once share the providers. The connection sees the co
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils.timezone import localtime
 from stdnum.iso7064 import mod_97_10
 
 from accueil.actions.addressed import addressed
-from accueil.actions.invoice_ledger import Owed, is_due, last_invoices, owed, received
+from accueil.actions.invoice_ledger import About, Owed, is_due, last_invoices, owed, received
 from accueil.actions.invoice_records import Billed, Issuing, invoice_record
 from accueil.actions.monthly import monthly_statement
 from accueil.actions.papers import Writer
@@ -143,19 +144,24 @@ def _billed(
     return Billed(
         {about: read(newest[about]) for about in wanted | earlier if about in newest},
         {about: read(before[about]) for about in wanted if about in before},
-        _requests(provider, children),
+        _requests(provider, children, {about: row.made_at for about, row in before.items()}),
     )
 
 
 def _requests(
-    provider: Provider, children: Collection[UUID]
-) -> dict[tuple[UUID, str], tuple[str, ...]]:
-    """The numbers of requests for a correction that were accepted, by child and period."""
-    found: dict[tuple[UUID, str], tuple[str, ...]] = {}
+    provider: Provider, children: Collection[UUID], since: Mapping[About, datetime]
+) -> dict[About, tuple[str, ...]]:
+    """The numbers of requests for a correction that were accepted, by child and period.
+
+    `since`: when what stood before was made; what was decided earlier led to that.
+    """
+    found: dict[About, tuple[str, ...]] = {}
     rows = Correction.objects.filter(child__in=children, state__in=("accepted", "done"))
     for row in rows.order_by("number"):
-        if row.provider_id in (None, provider.pk):
-            about = (row.child_id, row.period)
+        about = (row.child_id, row.period)
+        made = since.get(about)
+        earlier = made and row.decided_at and row.decided_at < made
+        if row.provider_id in (None, provider.pk) and not earlier:
             found[about] = (*found.get(about, ()), row.number)
     return found
 

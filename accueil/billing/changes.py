@@ -7,23 +7,23 @@ counted (weeks, hours, meals) by what it cost before. Nothing here is posted: wo
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from accueil.attendance.gather import UNCOVERED
 from accueil.billing.changed import Changed, Values
 from accueil.billing.frozen import Frozen, provider_of
-from accueil.law.assess import AssessedWeek, assess
-from accueil.law.bill import gather, weeks_without
+from accueil.billing.otherwise import law_before, otherwise
+from accueil.law.assess import AssessedWeek
+from accueil.law.bill import weeks_without
 from accueil.law.calendar import WEEK, week_of
 from accueil.law.care import Provider
 from accueil.law.child import LAST_AGE, birthday, multilingual_minutes
 from accueil.law.errors import LawError
 from accueil.law.parameters import Parameters
 
-__all__ = ["CODES", "Changed", "changes", "otherwise"]
+__all__ = ["CODES", "Changed", "changes"]
 
 # Every code, in the order in which equals are told. Values: `before` and `after` unless said.
 CODES = (
@@ -105,23 +105,6 @@ def _alone(frozen: Frozen) -> int:
     return sum(one.cents for one in frozen.uncovered)
 
 
-def otherwise(whole: Frozen, law: Parameters, provider: UUID | None, **other: Any) -> int | None:
-    """The parents' part of a bill if its case were otherwise; None where the law cannot say.
-
-    `provider`: of that one alone. `other`: what is put into the case, such as `membership=None`.
-    """
-    try:
-        weeks = [assess(week, law) for week in gather(replace(whole.case, **other), law)]
-    except LawError:
-        return None
-    return sum(
-        line.parent_cents
-        for week in weeks
-        for line in week.lines
-        if provider is None or provider_of(line.row.provider) == provider
-    )
-
-
 def _of_membership(two: _Two) -> Iterator[Changed]:
     was, now = two.before.case.membership, two.after.case.membership
     if was and not now:
@@ -178,19 +161,13 @@ def _of_tariff(two: _Two) -> Iterator[Changed]:
     was, now = _tariffs(two.was), _tariffs(two.now)
     if was and now and was != now and was[0] < now[1]:
         first = two.law.tariffs[now[1]].first
-        yield Changed("tariff", (("first", str(first)),), two.without(_before(two.law, first)))
+        yield Changed("tariff", (("first", str(first)),), two.without(law_before(two.law, first)))
 
 
 def _tariffs(frozen: Frozen) -> tuple[int, int] | None:
     """The first and the last tariff of a bill's rows."""
     found = [row.tariff for week in frozen.weeks for row in week.week.rows]
     return (min(found), max(found)) if found else None
-
-
-@lru_cache(maxsize=8)
-def _before(law: Parameters, first: date) -> Parameters:
-    """The law as if a tariff had not come."""
-    return replace(law, all_tariffs=tuple(t for t in law.all_tariffs if t.first < first))
 
 
 def _of_age(two: _Two) -> Iterator[Changed]:
@@ -263,14 +240,18 @@ def _of_providers(two: _Two) -> Iterator[Changed]:
 
 
 def _of_weeks(two: _Two) -> Iterator[Changed]:
-    """Four or five weeks; weeks of school holidays, where they make a difference."""
+    """Four or five weeks; weeks of school holidays, where they make a difference.
+
+    Each kind of week is counted with what one costs on average; more or fewer weeks with what any
+    week costs, the rest is the holidays'.
+    """
     if two.same:
         return
     was, now = len(two.was.weeks), len(two.now.weeks)
-    if was != now and was:
-        cents = _parents(two.was) * (now - was) // was
-        yield Changed("weeks", (("before", was), ("after", now)), cents)
     told = [week for frozen in (two.was, two.now) for week in frozen.weeks if week.lines]
+    cents = _mean(told) * (now - was)
+    if was != now:
+        yield Changed("weeks", (("before", was), ("after", now)), cents)
     matters = any(
         week.week.age_group == "school" or line.rule.name == "holiday_cap"
         for week in told
@@ -280,8 +261,8 @@ def _of_weeks(two: _Two) -> Iterator[Changed]:
     if matters and before != after:
         off = _mean([week for week in told if not week.week.school_week])
         on = _mean([week for week in told if week.week.school_week])
-        cents = (off - on) * (after - before)
-        yield Changed("holidays", (("before", before), ("after", after)), cents)
+        typed = off * (after - before) + on * (now - after - was + before)
+        yield Changed("holidays", (("before", before), ("after", after)), typed - cents)
 
 
 def _holidays(frozen: Frozen) -> int:
@@ -326,11 +307,18 @@ def _without(frozen: Frozen, law: Parameters) -> int:
 
 
 def _of_meals(two: _Two) -> Iterator[Changed]:
-    was, now = _meals(two.was), _meals(two.now)
-    cents = now[1] - was[1]
-    per_week = [2 * m[0] // max(len(f.weeks), 1) for m, f in ((was, two.was), (now, two.now))]
-    if cents and (was[0] != now[0] if two.same else per_week[0] != per_week[1]):
-        yield Changed("meals", (("before", was[0]), ("after", now[0])), cents)
+    """More or fewer meals: of two periods, a week, at what one costs now."""
+    (was, paid_before), (now, paid) = _meals(two.was), _meals(two.now)
+    values: Values = (("before", was), ("after", now))
+    if two.same:
+        if was != now and paid != paid_before:
+            yield Changed("meals", values, paid - paid_before)
+        return
+    before, after = max(len(two.was.weeks), 1), max(len(two.now.weeks), 1)
+    more = now * before - was * after  # in meals a week, times the weeks of both
+    cents = more * paid // (now * before) if now else -paid_before
+    if abs(more) >= before * after and cents:
+        yield Changed("meals", values, cents)
 
 
 def _meals(frozen: Frozen) -> tuple[int, int]:

@@ -149,7 +149,7 @@ def invoice_values(invoice: InvoiceRecord, language: str = "") -> Values:
         "rows": list(_rows(invoice, language)),
         "split": _split(invoice, language),
         "changed": _changed(invoice, language),
-        "corrected": [_corrected(one, language) for one in invoice.corrected],
+        "corrected": _corrections(invoice, language),
         "endings": [_ending(one, language) for one in invoice.ending],
         "children": [
             child_values(one.lines, one.weeks, one.alone, language)
@@ -334,19 +334,31 @@ def _changed(invoice: InvoiceRecord, language: str) -> dict[str, Any]:
     return {"title": title, "told": items, "nothing": nothing}
 
 
-def _corrected(one: Corrected, language: str) -> dict[str, Any]:
-    """A correction as before → after, with the reasons."""
-    state = (one.state_before_cents, one.state_after_cents)
-    before, after = (euros(cents, language) for cents in state)
-    numbers = [say("invoice.request", language, number=number) for number in one.numbers]
+def _corrections(invoice: InvoiceRecord, language: str) -> list[dict[str, Any]]:
+    """Corrections as before → after; months with the same reasons stand together under them."""
+    groups: list[dict[str, Any]] = []
+    for one in sorted(invoice.corrected, key=lambda one: (one.child, one.period)):
+        numbers = [say("invoice.request", language, number=number) for number in one.numbers]
+        reasons = [told(change, language) for change in one.changed] + numbers
+        if not groups or (groups[-1]["child"], groups[-1]["reasons"]) != (one.child, reasons):
+            groups.append({"child": one.child, "reasons": reasons, "rows": []})
+        groups[-1]["rows"].append(_corrected(one, language))
+    return groups
+
+
+def _corrected(one: Corrected, language: str) -> dict[str, str]:
+    """A month: what the family owed for it before and owes now; the State's part where it moved."""
+    before, after = (
+        euros(cents, language) for cents in (one.state_before_cents, one.state_after_cents)
+    )
+    moved = difference(one.after_cents - one.before_cents, language)
+    state = say("invoice.state_too", language, before=before, after=after)
     return {
-        "what": f"{_month(one.period, language)}, {one.child}",
+        "what": _month(one.period, language),
         "before": euros(one.before_cents, language),
         "now": euros(one.after_cents, language),
-        "difference": difference(one.after_cents - one.before_cents, language)
-        or euros(0, language),
-        "state": say("invoice.state_too", language, before=before, after=after),
-        "reasons": [told(change, language) for change in one.changed] + numbers,
+        "difference": moved or euros(0, language),
+        "state": state if before != after else "",
     }
 
 

@@ -56,12 +56,10 @@ def family(creche: m.Provider) -> list[m.Child]:
         child = f.make_child(f.make_office(), given_name=name, born=born, household=home)
         f.make_contract(child)
         c.agree(child, creche, extras=[{"name": "Transport", "cents": 500, "per": "week"}])
-        for month in (8, 9):
-            for day in range(7, 12):
-                on = date(2026, month, day)
-                if on.weekday() < 5:
-                    c.was_there(child, creche, on, 480, 1080)
-                    c.ate(child, creche, on)
+        weeks = [date(2026, month, day) for month in (8, 9) for day in range(7, 12)]
+        for day in (day for day in weeks if day.weekday() < 5):
+            c.was_there(child, creche, day, 480, 1080)
+            c.ate(child, creche, day)
         children.append(child)
     return children
 
