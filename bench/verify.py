@@ -282,10 +282,9 @@ def read() -> None:
     see(country=True)
     place = Statement._meta.get_field("content").place
     with transaction.atomic():
-        for table in TABLES:
-            for row in _rows(connection, table):
-                if table == "statement":
-                    unseal(bytes(row["content"]), place)
+        for row in (row for table in TABLES for row in _rows(connection, table)):
+            if "content" in row:
+                unseal(bytes(row["content"]), place)
 
 
 def _rows(connection: Any, table: str) -> Iterator[dict[str, Any]]:

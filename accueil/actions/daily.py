@@ -9,12 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accueil.actions import proofs
+from accueil.actions.issue import issue
 from accueil.actions.papers import Writer
 from accueil.actions.remind import remind_all, take_back_overtaken
+from accueil.attendance.models import Closing
+from accueil.billing.periods import opened
 from accueil.billing.run import open_for_billing, run, to_begin
 from accueil.billing.settle import Settled
 from accueil.billing.statistics import rebuild_due
 from accueil.exchange import email, sms
+from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.store import outbox
 from accueil.store.answers import forget_answers
@@ -64,6 +68,20 @@ def bill(now: datetime) -> Settled:
     return run(shipped(), now=now)
 
 
+def issue_papers(now: datetime) -> int:
+    """Make the papers that closed periods lack; how many are new.
+
+    Looked at is the last closed period, and what was billed of it: of earlier ones nothing changes.
+    """
+    see(country=True)
+    billed = {period.name for period in opened()}
+    last = Closing.objects.filter(period__in=billed).order_by("-period").first()
+    if last is None:
+        return 0
+    made = issue(Period.named(last.period), shipped(), writer=Writer(None, NAME, now))
+    return made.invoices + made.statements
+
+
 def count_statistics(now: datetime) -> int:
     """Count the billing periods anew of which there is a newer bill; how many."""
     see(country=True)
@@ -82,5 +100,6 @@ def everything(now: datetime) -> None:
     forget_visits(now)
     remind(now)
     bill(now)
+    issue_papers(now)
     count_statistics(now)
     deliver(now)

@@ -35,6 +35,13 @@ def bill(timestamp: int) -> None:
     daily.bill(timezone.now())
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="issue_papers", queueing_lock="issue_papers", lock="issue_papers")
+def issue_papers(timestamp: int) -> None:
+    """Every ten minutes: make the papers that a period closed since then lacks."""
+    daily.issue_papers(timezone.now())
+
+
 @app.periodic(cron="30 3 * * *")
 @app.task(name="count_statistics", queueing_lock="count_statistics", lock="count_statistics")
 def count_statistics(timestamp: int) -> None:

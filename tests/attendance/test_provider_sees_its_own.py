@@ -282,7 +282,9 @@ def test_nothing_is_written_for_another(two: tuple[House, House]) -> None:
         see(office=str(mine), providers=[mine])
         with refused("row-level security"):
             sql(f"INSERT INTO {table} ({names}) {as_other}", column, str(other))
-        with refused("row-level security|permission denied|append-only"):
+        with refused(
+            "row-level security|permission denied|append-only|is not changed|never edited"
+        ):
             sql(f"UPDATE {table} SET {column} = %s", other)
 
 
@@ -338,6 +340,26 @@ def test_bills_and_payments_are_the_states_word(two: tuple[House, House]) -> Non
         see(office=str(mine), providers=[mine])
         with refused("row-level security"):
             sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} LIMIT 1")
+
+
+def test_a_correction_is_accepted_by_the_state(two: tuple[House, House]) -> None:
+    see(office=str(two[0].provider.pk), providers=[two[0].provider.pk])
+    with refused("decided by the State"):
+        sql("UPDATE billing_correction SET state = 'accepted'")
+    with refused("decided by the State"):
+        b.Correction.objects.create(
+            child=two[0].child,
+            provider=two[0].provider,
+            period="2026-08",
+            asked_by="provider",
+            asked_at=f.NOW,
+            reason="x",
+            number="accepted",
+            state="accepted",
+        )
+    see(country=True)
+    with refused("is not changed"):
+        sql("UPDATE billing_correction SET period = '2026-07'")
 
 
 def test_an_agency_sees_its_childminders_and_no_other() -> None:
