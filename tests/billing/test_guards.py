@@ -153,7 +153,8 @@ def test_closing_waits_for_who_is_writing(real_database: str) -> None:
 
     def closing() -> None:
         see(country=True)
-        sql("INSERT INTO attendance_closing (period, closed_at) VALUES (%s, %s)", "2026-08", f.NOW)
+        close = "INSERT INTO attendance_closing (period, closed_at, reason) VALUES (%s, %s, '')"
+        sql(close, "2026-08", f.NOW)
         said.append("closed")
         connections.close_all()
 
