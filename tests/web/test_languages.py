@@ -23,6 +23,7 @@ from django.utils.translation import trans_real
 
 import accueil
 from accueil.attendance.models import CareContract
+from accueil.billing.models import BankEntry
 from accueil.identity.models import Account
 from accueil.store.security import see
 from tests.database import TESTS, copied, turn_to
@@ -167,9 +168,10 @@ def data(filled: Site) -> set[str]:
     asked = (example.query for example in EXAMPLES)
     cares = CareContract.objects.values_list("group", "extras")
     agreed = (f"{group} {extras}" for group, extras in cares)
+    banks = (f"{entry.words} {entry.file.name}" for entry in BankEntry.objects.all())
     tariffs = (PACKAGE / "law/data/tariffs").glob("*.toml")
     sources = chain.from_iterable(strings(tomllib.loads(file.read_text())) for file in tariffs)
-    texts = chain(values, territories, asked, agreed, sources)
+    texts = chain(values, territories, asked, agreed, banks, sources)
     return PROPER | {word for text in texts for word in WORD.findall(text)}
 
 
