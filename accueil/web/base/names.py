@@ -48,6 +48,9 @@ PAPERS: Mapping[str, Words] = {
     "exit": _("Exit form"),
     "service_sheet": _("Service sheet"),
     "certificate": _("Certificate of childcare costs"),
+    "invoice": _("Invoice"),
+    "monthly_statement": _("Monthly statement"),
+    "provider_statement": _("Statement of a provider"),
 }
 CARD_REASONS: Mapping[str, Words] = {
     "first": _("First card"),

@@ -13,6 +13,7 @@ from accueil.attendance.periods import close
 from accueil.billing.models import Goodwill, Obstacle, Statement, Transfer
 from accueil.billing.models.ledger import signed
 from accueil.billing.run import open_for_billing, run
+from accueil.documents.models import Document
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
@@ -189,3 +190,19 @@ def test_goodwill_counts_for_the_family(mia: m.Child) -> None:
     made = answer.context["bill"]
     assert answer.context["family_cents"] == made["parents_cents"] - 500
     assert "Mould" in answer.content.decode()
+
+
+def test_papers_of_the_family_are_listed_and_nobody_else_s(mia: m.Child) -> None:
+    """The child's page and its bills name every kind of paper; another family's is not found."""
+    see(country=True)
+    home = m.Home.objects.get(child=mia).household
+    other = f.make_household(mia.office)
+    made = {"language": "en", "record": {}, "made_at": NOW}
+    own = Document.objects.create(kind="invoice", number="I-1", household=home, **made)
+    month = Document.objects.create(kind="monthly_statement", number="M-1", child=mia, **made)
+    foreign = Document.objects.create(kind="invoice", number="I-2", household=other, **made)
+    person = officer(mia)
+    page = person.get(reverse("bills", args=[mia.pk])).content.decode()
+    assert str(own.pk) in page and str(month.pk) in page and str(foreign.pk) not in page
+    assert person.get(reverse("bill_paper", args=[mia.pk, foreign.pk])).status_code == 404
+    assert "Monthly statement" in person.get(reverse("child", args=[mia.pk])).content.decode()
