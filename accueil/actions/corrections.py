@@ -120,7 +120,8 @@ def ask(
 def _was_cared_for(child: UUID, provider: UUID, period: Period) -> bool:
     """Whether there was a care contract in a period, or on the eve of it: a night reaches in."""
     held = CareContract.objects.current().filter(child_id=child, provider_id=provider)
-    return bool(held.filter(valid__overlap=(period.first - DAY, period.last + DAY)).exists())
+    with seeing_the_country():  # the office sees no care contract
+        return bool(held.filter(valid__overlap=(period.first - DAY, period.last + DAY)).exists())
 
 
 def accept(correction: UUID, answer: str, *, actor: Actor, now: datetime) -> Correction:

@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -162,17 +163,26 @@ def _asked(request: OfficeRequest, child: Child, form: OfficeAskForm) -> action.
             ),
         )
         return None
-    at = None if typed["provider"] == "all" else UUID(typed["provider"])
+    period = Period.named(typed["period"])
+    about: dict[str, Any] = {"asked_by": typed["asked_by"]}
+    about |= {"actor": request.actor, "now": request.now}
     try:
-        return action.ask(
-            child.pk,
-            Period.named(typed["period"]),
-            typed["reason"],
-            asked_by=typed["asked_by"],
-            actor=request.actor,
-            now=request.now,
-            provider=at,
-        )
+        with transaction.atomic():
+            made = [
+                action.ask(child.pk, period, typed["reason"], provider=provider, **about)
+                for provider in _asked_of(child, period, typed["provider"])
+            ]
+            return made[0]
     except action.CannotCorrect as error:
         form.refuse(error)
         return None
+
+
+def _asked_of(child: Child, period: Period, chosen: str) -> list[UUID | None]:
+    """Each provider that a request is about: it alone enters its days. Without a bill, none."""
+    if chosen != "all":
+        return [UUID(chosen)]
+    with seeing_the_country():
+        parts = Part.objects.filter(child=child.pk, period=period.name)
+        found = sorted(set(parts.values_list("provider_id", flat=True)))
+    return [*found] or [None]
