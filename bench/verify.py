@@ -282,10 +282,11 @@ def read() -> None:
     see(country=True)
     place = Statement._meta.get_field("content").place
     with transaction.atomic():
-        for table in TABLES:
-            for row in _rows(connection, table):
-                if table == "statement":
-                    unseal(bytes(row["content"]), place)
+        for row in _rows(connection, "statement"):
+            unseal(bytes(row["content"]), place)
+        for table in TABLES[1:]:
+            for _ in _rows(connection, table):
+                pass
 
 
 def _rows(connection: Any, table: str) -> Iterator[dict[str, Any]]:
