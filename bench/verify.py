@@ -285,6 +285,11 @@ def read() -> None:
         for row in (row for table in TABLES for row in _rows(connection, table)):
             if "content" in row:
                 unseal(bytes(row["content"]), place)
+        for row in _rows(connection, "statement"):
+            unseal(bytes(row["content"]), place)
+        for table in TABLES[1:]:
+            for _ in _rows(connection, table):
+                pass
 
 
 def _rows(connection: Any, table: str) -> Iterator[dict[str, Any]]:

@@ -140,9 +140,13 @@ def _grant(child: m.Child, provider: m.Provider) -> None:
 def papers(period: Period) -> None:
     """Invoices and statements as they are sent after a closing."""
     posted = Transfer.objects.filter(period=period.name)
-    sums = posted.values_list("provider", "household").annotate(sum=balance(OWED_BY_FAMILY))
+    sums = posted.values_list("provider", "household").annotate(
+        sum=balance(OWED_BY_FAMILY), state=balance(OWED_BY_STATE)
+    )
     counted: dict[UUID, int] = {}
-    for number, (provider, household, cents) in enumerate(sums.order_by("provider", "household")):
+    for number, (provider, household, cents, state) in enumerate(
+        sums.order_by("provider", "household")
+    ):
         counted[provider] = counted.get(provider, 0) + 1
         Invoice.objects.create(
             provider_id=provider,
@@ -154,7 +158,7 @@ def papers(period: Period) -> None:
             charged_cents=cents,
             before_cents=0,
             due_cents=cents,
-            state_cents=0,
+            state_cents=state,
             document=uuid4(),
             made_at=NOW + HOUR,
         )

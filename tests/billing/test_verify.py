@@ -113,6 +113,22 @@ TAMPERINGS: dict[str, tuple[list[str], set[str]]] = {
         ["UPDATE billing_invoice SET charged_cents = charged_cents + 1, due_cents = due_cents + 1"],
         {"invoice_sum"},
     ),
+    "an invoice deleted": (
+        ["DELETE FROM billing_invoice WHERE number LIKE 'I0001-%-002'"],
+        {"invoice_missing"},
+    ),
+    "the last number of an invoice": (
+        [
+            """INSERT INTO billing_issuer (provider_id, code)
+            SELECT provider_id, 77 FROM billing_invoice LIMIT 1""",
+            "INSERT INTO store_series (name, year, last) VALUES ('invoice 77', 2026, 9)",
+        ],
+        {"invoice_last"},
+    ),
+    "what a provider's statement says is payable": (
+        ["UPDATE billing_providerstatement SET payable_cents = payable_cents + 1"],
+        {"provider_sum"},
+    ),
     "a provider's statement's sum": (
         ["UPDATE billing_providerstatement SET correction_cents = 1"],
         {"provider_sum"},

@@ -62,6 +62,8 @@ SENTENCES: Mapping[str, Promise] = {
     "transfer_of": _("A transfer names no statement, or one of another child or period"),
     "goodwill_alone": _("Goodwill was recorded and approved by the same person"),
     "invoice_numbers": _("The numbers of invoices have a gap, or two providers share them"),
+    "invoice_last": _("The last invoices of a provider are missing"),
+    "invoice_missing": _("A family has no invoice though something was posted to it"),
     "statement_numbers": _("The numbers of providers' statements have a gap or are shared"),
     "invoice_reference": _("Two invoices have the same reference"),
     "payment_reference": _("Two payments have the same reference"),
