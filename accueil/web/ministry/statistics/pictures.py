@@ -11,45 +11,40 @@ LEAST_SHARE = 4  # thousandths: what there is can be seen
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its name, both parts in words; the widths are shares of the picture, such as `62%`.
-
-    `left_out`: there is no bar, because too few children stand behind it.
-    """
+    """A bar: its name, both parts in words; the widths are shares of the picture, such as `62%`."""
 
     name: str
     first: str = ""
     second: str = ""
     first_width: str = "0%"
     second_width: str = "0%"
-    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Bars under a title, with the names of both parts."""
+    """Bars under a title, with the names of both parts; how many more are left out."""
 
     title: str
     first: str
     second: str
     bars: Sequence[Bar]
+    left_out: int = 0
 
 
 # Name, both amounts, both in words; None: left out.
 Drawn = tuple[str, tuple[int, int, str, str] | None]
 
 
-def bars(drawn: Iterable[Drawn]) -> list[Bar]:
+def picture(title: str, first: str, second: str, drawn: Iterable[Drawn]) -> Picture:
     """Bars on one scale: the longest is as wide as the picture."""
     rows = list(drawn)
-    most = max((parts[0] + parts[1] for _, parts in rows if parts), default=0)
-    return [_bar(name, parts, most) for name, parts in rows]
-
-
-def _bar(name: str, parts: tuple[int, int, str, str] | None, most: int) -> Bar:
-    if parts is None:
-        return Bar(name, left_out=True)
-    one, other, first, second = parts
-    return Bar(name, first, second, _width(one, most), _width(other, most))
+    shown = [(name, parts) for name, parts in rows if parts]
+    most = max((one + other for _, (one, other, _, _) in shown), default=0)
+    bars = [
+        Bar(name, one_words, other_words, _width(one, most), _width(other, most))
+        for name, (one, other, one_words, other_words) in shown
+    ]
+    return Picture(title, first, second, bars, len(rows) - len(shown))
 
 
 def _width(amount: int, most: int) -> str:

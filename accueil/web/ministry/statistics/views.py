@@ -21,7 +21,7 @@ from accueil.web.base.lines import Words
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.providers import words
 from accueil.web.base.templatetags.look import period as period_words
-from accueil.web.ministry.statistics.pictures import Drawn, Picture, bars
+from accueil.web.ministry.statistics.pictures import Drawn, Picture, picture
 
 CUT_NAMES: Mapping[str, Words] = {
     "kind": _("Kind of provider"),
@@ -130,20 +130,14 @@ def _number(count: int) -> str:
 
 
 def _money(cells: Sequence[Cell]) -> Picture:
-    drawn = [(_name(cell), _money_of(cell)) for cell in cells]
-    return Picture(
-        gettext("Who pays"), gettext("State's part"), gettext("Parents' part"), bars(drawn)
-    )
+    drawn: list[Drawn] = [(_name(cell), _money_of(cell)) for cell in cells]
+    return picture(gettext("Who pays"), gettext("State's part"), gettext("Parents' part"), drawn)
 
 
 def _over_time(cells: Sequence[Cell]) -> Picture:
     drawn: list[Drawn] = [(str(period_words(cell.period)), _money_of(cell)) for cell in cells]
-    return Picture(
-        gettext("Who pays, by billing period"),
-        gettext("State's part"),
-        gettext("Parents' part"),
-        bars(drawn),
-    )
+    title = gettext("Who pays, by billing period")
+    return picture(title, gettext("State's part"), gettext("Parents' part"), drawn)
 
 
 def _money_of(cell: Cell) -> tuple[int, int, str, str] | None:
@@ -162,9 +156,8 @@ def _hours(cells: Sequence[Cell]) -> Picture:
             other = cell.counted.minutes - free
             parts = (free, other, _hour_words(free), _hour_words(other))
         drawn.append((_name(cell), parts))
-    return Picture(
-        gettext("Hours of care"), gettext("Free hours"), gettext("Other hours"), bars(drawn)
-    )
+    title = gettext("Hours of care")
+    return picture(title, gettext("Free hours"), gettext("Other hours"), drawn)
 
 
 def _columns(first: Words) -> list[dict[str, Any]]:

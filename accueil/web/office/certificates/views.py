@@ -104,10 +104,10 @@ def _name(child: m.Child) -> str:
 def _columns() -> list[dict[str, Any]]:
     return [
         {"label": _("Child")},
-        {"label": _("Parents' part of the voucher"), "number": True},
-        {"label": _("Not covered by the voucher"), "number": True},
-        {"label": _("Billed to the family"), "number": True},
-        {"label": _("Paid by the State"), "number": True},
+        {"label": _("Parents' part"), "number": True},
+        {"label": _("Not covered"), "number": True},
+        {"label": _("Billed"), "number": True},
+        {"label": _("State's part"), "number": True},
     ]
 
 
