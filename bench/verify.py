@@ -282,9 +282,6 @@ def read() -> None:
     see(country=True)
     place = Statement._meta.get_field("content").place
     with transaction.atomic():
-        for row in (row for table in TABLES for row in _rows(connection, table)):
-            if "content" in row:
-                unseal(bytes(row["content"]), place)
         for row in _rows(connection, "statement"):
             unseal(bytes(row["content"]), place)
         for table in TABLES[1:]:

@@ -44,13 +44,11 @@ def dearer(cast: Cast, since: Period) -> None:
 
 def earns_less(cast: Cast, since: Period, now: datetime, officer: Actor) -> None:
     """The office hears late that a parent works half-time since a period."""
-    _earns(cast.less, HALF, since, now, officer=officer, reason=SINCE_JOB)
     _earns(cast.less, since, now, officer, share=HALF, reason=SINCE_JOB)
 
 
 def earns_more(cast: Cast, since: Period, now: datetime, officer: Actor) -> None:
     """The office hears late that a parent earns more since a period."""
-    _earns(cast.more, MORE, since, now, officer=officer, reason=SINCE_RISE)
     _earns(cast.more, since, now, officer, share=MORE, reason=SINCE_RISE)
 
 
@@ -58,7 +56,6 @@ def _earns(
     who: Who | None,
     since: Period,
     now: datetime,
-    *,
     officer: Actor,
     *,
     share: tuple[int, int],
