@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from accueil.actions.papers import office_of
 from accueil.documents.records import Office, Person, Recipient
 from accueil.registry import models as m
@@ -31,20 +33,28 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Children by their keys, and where papers about them go."""
+    """Children by their keys, in which household they live, and where papers of each go.
+
+    `families`: where a household's papers go; without an address where no child lives in it.
+    """
 
     children: Mapping[UUID, Named]
     recipients: Mapping[UUID, Recipient]
+    homes: Mapping[UUID, UUID]
+    families: Mapping[UUID, Recipient]
 
     def first(self, children: Iterable[UUID]) -> Named | None:
         """The eldest of some children: in its language and to its address a family is written."""
         known = [self.children[key] for key in children if key in self.children]
         return min(known, key=lambda one: (one.born, one.key), default=None)
 
-    def recipient(self, children: Iterable[UUID]) -> Recipient:
-        """Where a family's paper goes: to its representative at the billing address."""
-        eldest = self.first(children)
-        return self.recipients.get(eldest.key, NOBODY) if eldest else NOBODY
+    def recipient(self, household: UUID, children: Iterable[UUID]) -> Recipient:
+        """Where a family's paper about some children goes: to its representative at the billing
+        address. Never to another household, in which a child lives by now."""
+        eldest = self.first(child for child in children if self.homes.get(child) == household)
+        if eldest:
+            return self.recipients.get(eldest.key, NOBODY)
+        return self.families.get(household, NOBODY)
 
 
 @dataclass(slots=True)
@@ -56,18 +66,23 @@ class _Read:
     homes: dict[UUID, UUID] = field(default_factory=dict)
 
 
-def addressed(children: Collection[UUID], day: date) -> Addressed:
-    """Some children as papers name them on a day; the connection sees them."""
+def addressed(
+    children: Collection[UUID], day: date, households: Collection[UUID] = ()
+) -> Addressed:
+    """Some children and households as papers name them on a day; the connection sees them."""
     read = _Read()
-    for home in _of_day(m.Home, day, child__in=children):
+    homes = Q(child__in=children) | Q(household__in=households)
+    for home in m.Home.objects.current().on(day).filter(homes).order_by("child"):
         read.homes[home.child_id] = home.household_id
-    adults = _of_day(m.Adult, day, household__in=set(read.homes.values()))
+    adults = _of_day(m.Adult, day, household__in={*read.homes.values(), *households})
     for adult in adults.filter(role__in=REPRESENTATIVES).order_by("-place"):
         read.adults.setdefault(adult.household_id, {})[adult.role] = adult
-    for address in _of_day(m.Address, day, child__in=children):
+    for address in _of_day(m.Address, day, child__in={*read.homes, *children}):
         read.addresses.setdefault(address.child_id, {})[address.purpose] = address
     named = _named(children)
-    return Addressed(named, {key: _recipient(read, key) for key in named})
+    recipients = {key: _recipient(read, key) for key in named}
+    families = {household: _of_household(read, household) for household in households}
+    return Addressed(named, recipients, read.homes, families)
 
 
 def _of_day(kind: Any, day: date, **about: Any) -> Any:
@@ -99,10 +114,22 @@ def _named(children: Collection[UUID]) -> dict[UUID, Named]:
     return named
 
 
-def _recipient(read: _Read, child: UUID) -> Recipient:
-    adults = read.adults.get(read.homes.get(child, child), {})
+def _of_household(read: _Read, household: UUID) -> Recipient:
+    """Where a household's papers go: as those of a child that lives in it, else its name alone."""
+    for child, home in read.homes.items():
+        if home == household:
+            return _recipient(read, child)
+    return Recipient(_representative(read, household), ())
+
+
+def _representative(read: _Read, household: UUID) -> str:
+    adults = read.adults.get(household, {})
     adult = adults.get("representative") or adults.get("foster_parent")
-    name = Person(adult.given_name, adult.family_name).name if adult else ""
+    return Person(adult.given_name, adult.family_name).name if adult else ""
+
+
+def _recipient(read: _Read, child: UUID) -> Recipient:
+    name = _representative(read, read.homes.get(child, child))
     places = read.addresses.get(child, {})
     found = places.get("billing") or places.get("home")
     if found is None:

@@ -90,7 +90,7 @@ def invoice_record(
         made=made,
         pay_by=made.date() + DAYS_TO_PAY,
         provider=issuing.office,
-        recipient=issuing.addressed.recipient(family),
+        recipient=issuing.addressed.recipient(household, family),
         period=issuing.period.name,
         iban=issuing.iban,
         holder=issuing.holder,
@@ -136,7 +136,8 @@ def _own(issuing: Issuing, of: Owed, household: UUID) -> dict[UUID, Frozen]:
     """What the provider has of the period itself, of each child that the family is billed for."""
     name, known = issuing.period.name, issuing.addressed.children
     found = {}
-    for child in sorted(of.children, key=lambda key: (known[key].born, key)):
+    born = {key: known[key].born if key in known else date.max for key in of.children}
+    for child in sorted(of.children, key=lambda key: (born[key], key)):
         whose, whole = issuing.billed.now.get((child, name), (None, None))
         if whole is None or whose != household or (child, name) not in of.now:
             continue

@@ -15,7 +15,7 @@ from stdnum.iso7064 import mod_97_10
 
 from accueil.actions.addressed import addressed
 from accueil.actions.invoice_ledger import About, Owed, is_due, last_invoices, owed, received
-from accueil.actions.invoice_records import Billed, Issuing, invoice_record
+from accueil.actions.invoice_records import Billed, DoesNotAddUp, Issuing, invoice_record
 from accueil.actions.monthly import monthly_statement
 from accueil.actions.papers import Writer
 from accueil.actions.sheets import office_of
@@ -43,24 +43,31 @@ def make_invoices(
     """Make the invoices of a closed period that are missing; how many are new.
 
     `told` hears of each provider's number. Refuses with `ValueError` a period that is not closed,
-    and with `DoesNotAddUp` a provider whose ledger does not say what its bills say.
+    and with `DoesNotAddUp`, once all others are made, those of a provider whose ledger does not say
+    what its bills say.
     """
     if not is_closed(period):
         raise ValueError(f"the billing period {period.name} is not closed")
     writer = replace(writer, now=localtime(writer.now))
     rows = Transfer.objects.filter(period__lte=period.name, household__isnull=False)
     waiting = sorted(set(rows.values_list("provider", flat=True).distinct()))
-    made, wait = 0, False
+    made, wait, wrong = 0, False, list[DoesNotAddUp]()
     while waiting:
         later = []
         for key in waiting:
-            count = _make(key, period, law, writer, wait=wait)
+            try:
+                count = _make(key, period, law, writer, wait=wait)
+            except DoesNotAddUp as error:  # the others have theirs all the same
+                wrong.append(error)
+                continue
             if count is None:
                 later.append(key)
                 continue
             made += count
             told(count)
         waiting, wait = later, True  # who else was making them is done, or died
+    if wrong:
+        raise wrong[0]
     return made
 
 
@@ -116,7 +123,7 @@ def _issuing(
         law=law,
         writer=writer,
         billed=_billed(provider, period, law, due),
-        addressed=addressed(children, today),
+        addressed=addressed(children, today, due),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accueil.actions.invoice_records import DoesNotAddUp
 from accueil.actions.invoices import make_invoices
 from accueil.actions.papers import Writer
 from accueil.actions.provider_statements import make_provider_statements
@@ -29,9 +30,13 @@ def issue(
     """Make what is missing of a closed period's papers; `told` hears of each provider, twice.
 
     A run that died is run again, and done again it makes nothing. Refuses with `ValueError` a
-    period that is not closed.
+    period that is not closed, and as `make_invoices` does what does not add up; all else is made.
     """
-    invoices = make_invoices(period, law, writer=writer, told=told)
+    try:
+        invoices = make_invoices(period, law, writer=writer, told=told)
+    except DoesNotAddUp:
+        make_provider_statements(period, law, writer=writer, told=told)
+        raise
     return Issued(invoices, make_provider_statements(period, law, writer=writer, told=told))
 
 

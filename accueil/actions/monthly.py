@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from accueil.actions.addressed import NOBODY, Named, addressed
+from accueil.actions.addressed import Named, addressed
 from accueil.actions.invoice_lines import billed_alone, billed_lines, billed_weeks
 from accueil.actions.papers import Writer
 from accueil.billing.changes import changes
@@ -56,7 +56,8 @@ def monthly_statement(child: Child, period: Period, law: Parameters, writer: Wri
 def _record(statement: Statement, number: str, law: Parameters, writer: Writer) -> MonthlyRecord:
     """What the statement says."""
     frozen = thaw(statement.content, law)
-    found = addressed([statement.child_id], writer.now.date())
+    household = statement.household_id
+    found = addressed([statement.child_id], writer.now.date(), [household])
     named: Named = found.children[statement.child_id]
     before = Period.named(statement.period).later(-1).name
     earlier = (
@@ -74,7 +75,7 @@ def _record(statement: Statement, number: str, law: Parameters, writer: Writer) 
         language=named.language,
         made=writer.now,
         office=named.office,
-        recipient=found.recipients.get(statement.child_id, NOBODY),
+        recipient=found.recipient(household, [statement.child_id]),
         child=named.name,
         period=statement.period,
         band=frozen.band or "",

@@ -142,7 +142,7 @@ def _settle_child(making: _Settling, child: UUID) -> None:
     if found:
         obstacle = Obstacle(child_id=child, period=period.name, found=found, noted_at=making.now)
         making.obstacles.append(obstacle)
-    if frozen is None or known is None:
+    if found or frozen is None or known is None:
         return
     before, household = making.before.newest.get(child), known.of_household.pk
     parts = list(parts_of(frozen))
@@ -242,16 +242,20 @@ def parts_of(frozen: Frozen) -> Iterator[Part]:
 def owed_of(
     parts: Collection[Part], goodwill: Mapping[UUID, int], household: UUID
 ) -> dict[Key, int]:
-    """What should be posted of a statement, by kind, provider and household; zeros left out."""
+    """What should be posted of a statement, by kind, provider and household; zeros left out.
+
+    Of goodwill no more than the family is charged, also where that became less since.
+    """
     owed: dict[Key, int] = {}
     for part in parts:
         provider = part.provider_id
         owed["state", provider, household] = part.state_cents
         owed["parents", provider, household] = part.parent_cents
         owed["uncovered", provider, household] = part.uncovered_cents
+    charged = {part.provider_id: part.parent_cents + part.uncovered_cents for part in parts}
     for provider, cents in goodwill.items():
         for kind in GOODWILL:
-            owed[kind, provider, household] = cents
+            owed[kind, provider, household] = min(cents, charged.get(provider, 0))
     return {key: cents for key, cents in owed.items() if cents}
 
 

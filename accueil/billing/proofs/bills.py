@@ -52,9 +52,11 @@ owed AS (
         ('uncovered', part.provider_id, part.uncovered_cents)) p(kind, provider_id, cents)
     WHERE p.cents <> 0
     UNION ALL
-    SELECT n.child, kind, g.provider_id, n.household, sum(g.cents)
+    SELECT n.child, kind, g.provider_id, n.household,
+           least(sum(g.cents), coalesce(min(part.parent_cents + part.uncovered_cents), 0))
     FROM newest n JOIN billing_goodwill g ON g.child_id = n.child AND g.period = %(period)s
         AND g.approved_at IS NOT NULL AND g.withdrawn_at IS NULL
+    LEFT JOIN billing_part part ON part.statement_id = n.id AND part.provider_id = g.provider_id
     CROSS JOIN (VALUES ('goodwill_state'), ('goodwill_parents')) k(kind)
     GROUP BY 1, 2, 3, 4),
 posted AS (
