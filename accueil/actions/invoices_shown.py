@@ -79,6 +79,15 @@ def one(provider: Provider, key: UUID, today: date) -> Listed | None:
     return _listed(invoice, record, paid.get(invoice.household_id, ()), today)
 
 
+def children_of(provider: Provider, period: str, household: UUID | None = None) -> list[UUID]:
+    """The children of whom a period's invoices (of one family) say something: care, corrections."""
+    rows = Transfer.objects.filter(provider=provider, period=period, child__isnull=False)
+    if household:
+        rows = rows.filter(household=household)
+    found = rows.order_by("child").values_list("child", flat=True).distinct()
+    return [child for child in found if child]
+
+
 def _records(invoices: Iterable[Invoice]) -> dict[UUID, InvoiceRecord]:
     papers = Document.objects.filter(pk__in=[invoice.document for invoice in invoices])
     return {paper.pk: from_json(InvoiceRecord, paper.record) for paper in papers}

@@ -206,3 +206,14 @@ def test_papers_of_the_family_are_listed_and_nobody_else_s(mia: m.Child) -> None
     assert str(own.pk) in page and str(month.pk) in page and str(foreign.pk) not in page
     assert person.get(reverse("bill_paper", args=[mia.pk, foreign.pk])).status_code == 404
     assert "Monthly statement" in person.get(reverse("child", args=[mia.pk])).content.decode()
+
+
+def test_what_a_family_owes_that_the_child_left_is_not_on_its_page(mia: m.Child) -> None:
+    """Two families' debts are never one sum."""
+    path = reverse("bills", args=[mia.pk])
+    assert officer(mia).get(path).context["owed"]
+    see(country=True)
+    home = f.make_household(mia.office, incomes={"representative": 3_000_000})
+    moved = m.Home(child=mia, household=home, valid=days(date(2026, 8, 31)))
+    record(moved, by=None, now=NOW)
+    assert officer(mia).get(path).context["owed"] == []

@@ -94,6 +94,10 @@ def test_one_opens_to_sentence_steps_and_article(place: m.Provider) -> None:
     see(country=True)
     noted = AccessLog.objects.filter(what=f"invoice {invoice.number}", child__isnull=False)
     assert set(noted.values_list("action", flat=True)) == {"read", "download"}
+    together = AccessLog.objects.filter(what__startswith="invoices", action="download")
+    assert set(together.values_list("child", flat=True)) == set(
+        m.Child.objects.values_list("pk", flat=True)
+    )
 
 
 def test_another_provider_and_an_educator_see_nothing(place: m.Provider) -> None:

@@ -1,5 +1,6 @@
 """The pages: all bills of a child, one bill, a line of it, its case file, its papers."""
 
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -32,7 +33,7 @@ def bills(request: HttpRequest, child: UUID) -> HttpResponse:
     of, name = opened.child_or_404(child)
     note(asked.actor, "read", "bills", now=asked.now, child=of.pk)
     homes = _households(of)
-    owed = owed_by(homes)
+    owed = owed_by(_lives_in(of, asked.today))
     names = names_of(owed)
     context = {
         "child": of,
@@ -158,6 +159,12 @@ def paper(request: HttpRequest, child: UUID, document: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _lives_in(child: Child, today: date) -> list[UUID]:
+    """The child's household now: what another family owes, that it left, is not this one's."""
+    homes = Home.objects.current().on(today).filter(child=child)
+    return list(homes.values_list("household", flat=True))
 
 
 def _households(child: Child) -> list[UUID]:

@@ -10,7 +10,15 @@ from django.utils.text import slugify
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from accueil.actions.invoices_shown import Listed, invoiced_periods, listed, one, opened, printed
+from accueil.actions.invoices_shown import (
+    Listed,
+    children_of,
+    invoiced_periods,
+    listed,
+    one,
+    opened,
+    printed,
+)
 from accueil.actions.papers import rendering
 from accueil.documents.invoice import invoice_values
 from accueil.documents.models import Document
@@ -113,9 +121,9 @@ def _open_lines(values: dict[str, Any], shown: Listed, language: str) -> None:
 def _note(asked: OfficeRequest, action: str, shown: Listed) -> None:
     """One entry a child: the log is asked by child."""
     what = f"invoice {shown.invoice.number}"
-    keys: list[UUID | None] = [UUID(child.key) for child in shown.record.children]
+    of, household = shown.invoice, shown.invoice.household_id
+    keys: list[UUID | None] = [*children_of(of.provider, of.period, household)]
     for child in keys or [None]:
-        household = shown.invoice.household_id
         note(asked.actor, action, what, now=asked.now, child=child, household=household)
 
 
@@ -136,7 +144,9 @@ def invoices_print(request: HttpRequest, provider: UUID, period: str) -> HttpRes
         content, count = printed(found, period)
     except PaperError:
         raise Http404("no invoices") from None
-    note(asked.actor, "download", f"invoices {period}, {count} papers", now=asked.now)
+    what = f"invoices {period}, {count} papers"
+    for child in children_of(found, period):
+        note(asked.actor, "download", what, now=asked.now, child=child)
     return _file(content, f"invoices-{slugify(period)}")
 
 
