@@ -74,10 +74,13 @@ class Reckoning:
 
 
 def before(provider: Provider, period: Period) -> int:
-    """What the State owed from earlier periods, less all that was paid so far; or less than 0."""
+    """What the State owed from earlier periods, less all that was paid for them; or less than 0.
+
+    A period may be paid before its statement is made: that is none of what was before.
+    """
     moved = Transfer.objects.filter(
         Q(kind__in=("state", "goodwill_state"), period__lt=period.name)
-        | Q(kind__in=("payment", "refund")),
+        | Q(kind__in=("payment", "refund"), about__lt=period.name),
         provider=provider,
     )
     cents: int = moved.aggregate(sum=balance(OWED_BY_STATE))["sum"]

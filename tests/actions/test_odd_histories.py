@@ -1,7 +1,7 @@
 """Whatever became of a family since its bill was closed: the books hold, and so do the papers."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +22,11 @@ from accueil.billing.models import (
     Mark,
     Obstacle,
     ProviderStatement,
+    Statement,
     Transfer,
 )
-from accueil.billing.models.ledger import OWED_BY_FAMILY, balance
+from accueil.billing.models.ledger import KINDS, OWED_BY_FAMILY, balance
+from accueil.billing.periods import last_day_to_correct
 from accueil.billing.run import open_for_billing, run
 from accueil.billing.verify import Scope, verify
 from accueil.documents.invoice import InvoiceRecord
@@ -305,3 +307,48 @@ def test_what_was_billed_stays_while_no_price_is_known() -> None:
     run(LAW, now=THEN)
     assert not Obstacle.objects.filter(period=AUGUST.name).exists()
     assert Transfer.objects.count() > before
+
+
+def test_a_statement_says_the_same_where_its_payment_came_first() -> None:
+    """A period that was closed by somebody whose papers died, and paid before they were made."""
+    family = Family()
+    open_for_billing(SEPTEMBER, by=None, now=LATER)
+    run(LAW, now=LATER)
+    close(SEPTEMBER, by=None, now=LATER)
+    said = []
+    for cents in (None, 30_000):
+        point = transaction.savepoint()
+        if cents:
+            debit, credit = KINDS["payment"]
+            Transfer.objects.create(
+                period="2026-10",
+                about=SEPTEMBER.name,
+                kind="payment",
+                debit=debit,
+                credit=credit,
+                provider=family.creche,
+                cents=cents,
+                posted_at=LATER,
+            )
+        issue(SEPTEMBER, LAW, writer=Writer(None, "", LATER))
+        made = ProviderStatement.objects.get(provider=family.creche, period=SEPTEMBER.name)
+        said.append((made.before_cents, made.payable_cents))
+        transaction.savepoint_rollback(point)
+    assert said[0] == said[1]
+
+
+def test_the_year_ends_at_midnight_here() -> None:
+    """What is said on the last day, and not a minute later, still changes a closed period."""
+    family = Family()
+    last = last_day_to_correct(AUGUST)
+    minute = timedelta(minutes=1)
+    late = datetime(last.year, last.month, last.day, 23, 59, tzinfo=f.LUXEMBOURG).astimezone(UTC)
+    home = m.Home.objects.current().get(child=family.children[0]).household
+    told = {"of": "representative", "evidence": "tax_assessment", "valid": days(f.SINCE)}
+    versions = []
+    for cents, now in ((2_000_000, late), (9_000_000, late + minute)):
+        record(m.Income(household=home, yearly_cents=cents, **told), by=None, now=now)
+        run(LAW, now=now)
+        of_child = Statement.objects.filter(child=family.children[0], period=AUGUST.name)
+        versions.append(of_child.count())
+    assert versions == [2, 2]
