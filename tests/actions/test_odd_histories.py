@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from accueil.actions.monthly import monthly_statement
 from accueil.actions.papers import Writer
 from accueil.attendance.models import CareContract, Stay
 from accueil.attendance.periods import close
+from accueil.billing.frozen import thaw
 from accueil.billing.models import (
     Correction,
     Goodwill,
     Invoice,
     Mark,
     Obstacle,
+    Part,
     ProviderStatement,
     Statement,
     Transfer,
@@ -32,6 +35,9 @@ from accueil.billing.verify import Scope, verify
 from accueil.documents.invoice import InvoiceRecord
 from accueil.documents.models import Document
 from accueil.documents.records import from_json
+from accueil.exchange.case import read_case
+from accueil.exchange.case_file import case_toml
+from accueil.law.bill import bill
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
@@ -216,9 +222,22 @@ HISTORIES: tuple[Callable[[Family], None], ...] = (
 )
 
 
-def test_the_books_and_the_papers_hold_whatever_happened() -> None:
-    """The proof finds nothing, each family's last invoice asks what the ledger says it owes, and no
-    family has more taken over by the State than it was charged."""
+def reproduced(folder: Path) -> None:
+    """Each newest bill, from its case file alone, comes to the same cents."""
+    newest = {(one.child_id, one.period): one for one in Statement.objects.order_by("version")}
+    for one in newest.values():
+        path = folder / "case.toml"
+        path.write_text(case_toml(thaw(one.content, LAW).case))
+        again = bill(read_case(path, LAW), LAW)
+        cents = [(week.parent_cents, week.state_cents) for week in again.weeks]
+        sums = tuple(map(sum, zip(*cents, strict=True))) or (0, 0)
+        assert sums == (one.parent_cents, one.state_cents), one.period
+
+
+def test_the_books_and_the_papers_hold_whatever_happened(tmp_path: Path) -> None:
+    """The proof finds nothing, each family's last invoice asks what the ledger says it owes, no
+    family has more taken over by the State than it was charged, and anybody can compute the bills
+    again."""
     family = Family()
     for history in HISTORIES:
         point = transaction.savepoint()
@@ -238,6 +257,7 @@ def test_the_books_and_the_papers_hold_whatever_happened() -> None:
             for one in Invoice.objects.filter(provider=family.creche).order_by("period")
         }
         assert asked == owed, history.__name__
+        reproduced(tmp_path)
         about = Transfer.objects.filter(about=AUGUST.name, child=family.children[0].pk)
         for key in (family.home.pk, family.other.pk):
             left = about.filter(household=key).aggregate(cents=balance(OWED_BY_FAMILY))["cents"]
@@ -352,3 +372,29 @@ def test_the_year_ends_at_midnight_here() -> None:
         of_child = Statement.objects.filter(child=family.children[0], period=AUGUST.name)
         versions.append(of_child.count())
     assert versions == [2, 2]
+
+
+def test_five_weeks_over_a_new_year(tmp_path: Path) -> None:
+    """December 2025 reaches to 4 January: its days after New Year are billed with it, once, the
+    books hold, and its bill is computed again from its file."""
+    see(country=True)
+    office = f.make_office()
+    home = f.make_household(office, incomes={"representative": 6_600_000})
+    child = f.make_child(office, household=home)
+    f.make_contract(child, signed=date(2025, 12, 1))
+    creche = c.creche(hour_cents=750, funding="commercial")
+    c.agree(child, creche, first=date(2025, 12, 1))
+    there = [date(2025, 12, 1) + timedelta(days=day) for day in (0, 7, 14, 21, 28, 29, 32, 35)]
+    for day in there:
+        c.was_there(child, creche, day, 480, 1080)
+        c.ate(child, creche, day)
+    december, january = Period(2025, 12), Period(2026, 1)
+    ends(december, datetime(2026, 1, 12, 10, 0, tzinfo=f.LUXEMBOURG))
+    ends(january, datetime(2026, 2, 9, 10, 0, tzinfo=f.LUXEMBOURG))
+    proven = verify(Scope(), LAW)
+    assert proven.holds, list(proven.found)
+    minutes = dict(Part.objects.values_list("period", "minutes"))
+    assert minutes == {december.name: 7 * 600, january.name: 600}
+    last = thaw(Statement.objects.get(period=december.name).content, LAW).weeks[-1]
+    assert [row.core_minutes for row in last.week.rows] == [2 * 600, 600]
+    reproduced(tmp_path)
