@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accueil.actions.letters import child_name
 from accueil.actions.remind import email_of
+from accueil.attendance.clock import on_the_wall
 from accueil.attendance.entering import enter
 from accueil.attendance.entries import DayEntry, Entered
 from accueil.attendance.models import CareContract
@@ -93,7 +94,7 @@ def ask(
     Who asks sees the child or works for the provider. Where the same is asked for already and not
     done, the reason is added to that. Refuses with `CannotCorrect`.
     """
-    check_in_time(period, now.date())
+    check_in_time(period, on_the_wall(now)[0])
     if not reason.strip():
         raise CannotCorrect("reason")
     hold_children([child])
@@ -218,7 +219,7 @@ def _enter(
     reason = f"{correction.number}: {correction.reason}"[:400]
     account = actor.account
     entered = enter(entries, source="grid", by=account, now=now, reason=reason, unlocked=allowed)
-    if not entered.refusals and now.date() > last_day_to_correct(allowed.period):
+    if not entered.refusals and on_the_wall(now)[0] > last_day_to_correct(allowed.period):
         # It was asked in time: what is entered because of it still counts.
         since, until = allowed.period.first, allowed.period.last + DAY
         with seeing_the_country():

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Sum
 
+from accueil.attendance.clock import on_the_wall
 from accueil.attendance.periods import hold_children, hold_open
 from accueil.billing.frozen import Frozen, thaw
 from accueil.billing.models import Mark, Obstacle, Statement, Transfer
@@ -145,17 +146,22 @@ def differences(
 
 def _settle_marked(children: Collection[UUID], law: Parameters, now: datetime) -> None:
     """Settle what is marked of some children, as a run does (`billing.run.settle_some`)."""
-    over = [period for period in opened() if period.last < now.date()]
+    over = [period for period in opened() if period.last < on_the_wall(now)[0]]
     marks = list(Mark.objects.filter(child__in=children))
     for period in over:
         about = {
             mark.child
             for mark in marks
-            if periods_of(mark.since, mark.until, [period]) and may_change(period, mark.at.date())
+            if periods_of(mark.since, mark.until, [period]) and _in_time(mark, period)
         }
         if about:
             settle(sorted(about), period, law, now=now)
     Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+
+
+def _in_time(mark: Mark, period: Period) -> bool:
+    """Whether what a mark stands for was said in time, by the clock here."""
+    return may_change(period, on_the_wall(mark.at)[0])
 
 
 class _Posted:

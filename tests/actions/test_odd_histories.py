@@ -30,6 +30,7 @@ from accueil.billing.models import (
 )
 from accueil.billing.models.ledger import KINDS, OWED_BY_FAMILY, balance
 from accueil.billing.periods import last_day_to_correct
+from accueil.billing.preview import differences
 from accueil.billing.run import open_for_billing, run
 from accueil.billing.verify import Scope, verify
 from accueil.documents.invoice import InvoiceRecord
@@ -358,7 +359,8 @@ def test_a_statement_says_the_same_where_its_payment_came_first() -> None:
 
 
 def test_the_year_ends_at_midnight_here() -> None:
-    """What is said on the last day, and not a minute later, still changes a closed period."""
+    """What is said on the last day, and not a minute later, still changes a closed period, and is
+    foreseen to."""
     family = Family()
     last = last_day_to_correct(AUGUST)
     minute = timedelta(minutes=1)
@@ -367,7 +369,13 @@ def test_the_year_ends_at_midnight_here() -> None:
     told = {"of": "representative", "evidence": "tax_assessment", "valid": days(f.SINCE)}
     versions = []
     for cents, now in ((2_000_000, late), (9_000_000, late + minute)):
-        record(m.Income(household=home, yearly_cents=cents, **told), by=None, now=now)
+
+        def earned(cents: int = cents, now: datetime = now) -> None:
+            record(m.Income(household=home, yearly_cents=cents, **told), by=None, now=now)
+
+        seen = differences([family.children[0].pk], LAW, now, earned)
+        assert any(row.period == AUGUST for row in seen.rows) == (now == late)
+        earned()
         run(LAW, now=now)
         of_child = Statement.objects.filter(child=family.children[0], period=AUGUST.name)
         versions.append(of_child.count())
