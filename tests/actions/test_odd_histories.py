@@ -111,12 +111,6 @@ def moved_in_the_closed_period(family: Family) -> None:
     family.tell(m.Home(child=family.children[0], household=family.other, valid=valid))
 
 
-def moved_with_goodwill(family: Family) -> None:
-    """The same, and part of her bill was granted to the family she leaves."""
-    granted(family, 1_000)
-    moved_in_the_closed_period(family)
-
-
 def granted(family: Family, cents: int) -> None:
     """Goodwill for Mia's August at the crèche."""
     Goodwill.objects.create(
@@ -159,7 +153,7 @@ def suspended(family: Family) -> None:
 
 def born_earlier(family: Family) -> None:
     """Ben is two years older than everybody thought."""
-    (known,) = m.Identity.objects.current().filter(child=family.children[1])
+    known = m.Identity.objects.current().get(child=family.children[1])
     told = {"family_name": "Weber", "given_name": "Ben", "matricule": known.matricule}
     family.forget(m.Identity, child=family.children[1])
     born = date(2021, 3, 9)
@@ -210,16 +204,10 @@ def corrected_twice(family: Family) -> None:
         run(LAW, now=THEN)
 
 
-def nobody_known(family: Family) -> None:
-    """Ben's identity is not believed any more; nothing else is known yet."""
-    family.forget(m.Identity, child=family.children[1])
-    family.earns(2_000_000)
-
-
 HISTORIES: tuple[Callable[[Family], None], ...] = (
-    *(moved_in_the_closed_period, moved_with_goodwill, taken_over, suspended),
+    *(moved_in_the_closed_period, taken_over, suspended),
     *(granted_and_poorer, granted_and_nothing_left, born_earlier, never_member, no_contract),
-    *(with_another, never_there, corrected_twice, nobody_known),
+    *(with_another, never_there, corrected_twice),
 )
 
 
