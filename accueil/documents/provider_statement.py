@@ -12,7 +12,6 @@ from accueil.documents.words import day_values, plain, say
 from accueil.law.calendar import Period
 from accueil.law.words import NO_BREAK, clock, euros, month_year
 
-MINUS = "\u2212"
 Cells = list[str]
 
 
@@ -39,8 +38,8 @@ def provider_statement_pdf(statement: ProviderStatementRecord) -> bytes:
 
 
 def signed_clock(minutes: int) -> str:
-    """Hours and minutes, or how they changed: 53:30, −1:30."""
-    return f"{MINUS if minutes < 0 else ''}{clock(abs(minutes))}"
+    """Hours and minutes, or how they changed: 53:30, -1:30."""
+    return f"{'-' if minutes < 0 else ''}{clock(abs(minutes))}"
 
 
 def _values(statement: ProviderStatementRecord) -> Values:
@@ -85,7 +84,7 @@ def _kind(statement: ProviderStatementRecord, kind: str) -> dict[str, Any]:
         "rows": [_row(row, language) for row in rows],
         "sum": [
             signed_clock(sum(row.minutes for row in rows)),
-            str(sum(row.meals for row in rows)).replace("-", MINUS),
+            str(sum(row.meals for row in rows)),
             *(
                 euros(sum(getattr(row, name) for row in rows), language)
                 for name in ("state_cents", "parent_cents", "goodwill_cents")
@@ -101,7 +100,7 @@ def _row(row: Row, language: str) -> Cells:
         plain(row.iam_code),
         month_year(about.year, about.month, language),
         signed_clock(row.minutes),
-        str(row.meals).replace("-", MINUS),
+        str(row.meals),
         *(euros(cents, language) if cents else "–" for cents in amounts),
     ]
 

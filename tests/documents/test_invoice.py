@@ -94,7 +94,7 @@ def test_two_children_payments_and_goodwill() -> None:
     )
     words = words_of(invoice_pdf(record))
     assert "Ben Müller: Weeks in this billing period" in words
-    assert "Ben Müller: adjustment granted for August 2026" in words and "-12.34 €" in words
+    assert "Ben Müller: goodwill for August 2026" in words and "-12.34 €" in words
     assert "Your payments since then" in words and "-60.00 €" in words
 
 

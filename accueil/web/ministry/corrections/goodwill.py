@@ -74,7 +74,7 @@ def _context(request: OfficeRequest, found: Goodwill) -> dict[str, Any]:
         "rows": shown.about_goodwill(found),
         "tag": tag,
         "state": state,
-        "said": f"{gettext('It is recorded.')} {gettext('It counts at the next run.')}"
+        "said": gettext("It is recorded.") + " " + gettext("It counts at the next run.")
         if said and (found.approved_at or not live)
         else gettext("It is proposed. Somebody else has to approve it.")
         if said

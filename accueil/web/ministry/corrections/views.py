@@ -83,9 +83,9 @@ def _context(
         "done": gettext("The correction is done."),
     }.get(request.GET.get("done", ""), "")
     if said and told:
-        said = f"{said} {gettext('Who asked is told by e-mail.')}"
+        said = f"{said} " + gettext("Who asked is told by e-mail.")
     elif said:
-        said = f"{said} {gettext('No e-mail address is known: the office tells the family.')}"
+        said = f"{said} " + gettext("No e-mail address is known: the office tells the family.")
     accepted = found.state == "accepted"
     return {
         "correction": found,

@@ -42,7 +42,7 @@ class Choice(Form):
     """Which period, by what."""
 
     period = ChoiceField(label=_("Billing period"), listed=True)
-    cut = ChoiceField(label=_("By"), choices=list(CUT_NAMES.items()), listed=True)
+    cut = ChoiceField(label=_("Grouped by"), choices=list(CUT_NAMES.items()), listed=True)
 
     def __init__(self, shown: Sequence[Period], *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

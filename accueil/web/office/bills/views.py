@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accueil.actions.papers import PRINTED, rendering
+from accueil.attendance.periods import is_closed
 from accueil.billing.changes import changes
 from accueil.billing.frozen import Frozen
 from accueil.billing.standing import Posted, names_of, owed_by, posted
 from accueil.documents.changed import told as in_words
 from accueil.exchange.case_file import case_toml
+from accueil.identity.permissions import may
 from accueil.registry.models import Child, Home
 from accueil.store.models import note
 from accueil.web.base.bills import shown
@@ -57,10 +59,18 @@ def bill(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
         "statement": of.statement,
         "running": of.so_far is not None,
         "obstacles": told.obstacles(of.obstacles),
+        "ask_url": _ask_url(asked, of),
     }
     if of.frozen is not None and (of.statement or of.frozen.providers):
         context |= _content(asked, of)
     return render(request, f"{TEMPLATES}bill.html", context)
+
+
+def _ask_url(asked: OfficeRequest, of: opened.Opened) -> str:
+    """Where a correction of this bill is asked for: only of closed periods."""
+    if not (of.statement and may(asked.user.role, "correction.ask") and is_closed(of.period)):
+        return ""
+    return f"{reverse('correction_ask', args=[of.child.pk])}?period={of.period.name}"
 
 
 def _content(asked: OfficeRequest, of: opened.Opened) -> dict[str, Any]:

@@ -146,8 +146,8 @@ def refused_file(error: NotAccepted) -> str:
 
 def span(start: int, until: int) -> str:
     """From until; an end on the next day says so."""
-    said = f"{clock(start)}–{clock(until)}"
-    return f"{said} ({gettext('next day')})" if until > DAY_MINUTES else said
+    said, after = f"{clock(start)}–{clock(until)}", gettext("next day")
+    return f"{said} ({after})" if until > DAY_MINUTES else said
 
 
 def week_lines(pattern: Any, meal_days: Any) -> list[str]:
