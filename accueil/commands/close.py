@@ -55,7 +55,7 @@ def _close(named: str, reason: str, by: str | None, *, yes: bool) -> None:
     except ValueError as error:
         refuse([f"period: {error}"])
     law, actor = shipped(), Actor(_account(by), ROLE, purpose="billing")
-    seen = readiness(period, law, now=timezone.now())
+    seen = readiness(period, now=timezone.now())
     told = list(_told(seen))
     if seen.closing:
         click.echo(f"{period.name} was closed on {seen.closing.closed_at:%Y-%m-%d}")

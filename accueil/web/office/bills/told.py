@@ -17,7 +17,6 @@ from accueil.law.calendar import Period
 from accueil.registry.models import Child
 from accueil.web.base import names
 from accueil.web.base.bills import words
-from accueil.web.base.bills.shown import Telling
 
 KINDS = ("invoice", "monthly_statement", "certificate")
 
@@ -39,7 +38,7 @@ def obstacles(found: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
     return shown
 
 
-def goodwill(child: Child, period: Period, to: Telling) -> list[dict[str, Any]]:
+def goodwill(child: Child, period: Period) -> list[dict[str, Any]]:
     """Each goodwill that counts: whose bill, how much, why."""
     granted = Goodwill.objects.current().filter(
         child=child, period=period.name, approved_at__isnull=False

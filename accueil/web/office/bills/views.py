@@ -58,11 +58,11 @@ def bill(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
         "obstacles": told.obstacles(of.obstacles),
     }
     if of.frozen is not None and (of.statement or of.frozen.providers):
-        context |= _content(asked, of)
+        context |= _content(of)
     return render(request, f"{TEMPLATES}bill.html", context)
 
 
-def _content(asked: OfficeRequest, of: opened.Opened) -> dict[str, Any]:
+def _content(of: opened.Opened) -> dict[str, Any]:
     """What the page shows of a bill that there is, or is expected."""
     frozen, earlier = of.frozen, opened.before(of)
     assert frozen
@@ -75,7 +75,7 @@ def _content(asked: OfficeRequest, of: opened.Opened) -> dict[str, Any]:
     return {
         "bill": made,
         "so_far": shown.bill(of.so_far, to) if of.so_far else None,
-        "goodwill": told.goodwill(of.child, of.period, to),
+        "goodwill": told.goodwill(of.child, of.period),
         "goodwill_cents": granted,
         "family_cents": made["parents_cents"] - granted,
         "rests": rests(frozen, to, facts.known(of.child, frozen, moment)),
