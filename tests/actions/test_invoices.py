@@ -11,10 +11,9 @@ from django.db.models import Sum
 from accueil.actions import invoices
 from accueil.actions.invoices import make_invoices, monthly_statement, reference_of
 from accueil.actions.papers import Writer, rendering
-from accueil.attendance.periods import close
 from accueil.billing.models import Correction, Goodwill, Invoice, Mark, Statement, Transfer
-from accueil.billing.models.ledger import KINDS, OWED_BY_FAMILY, balance
-from accueil.billing.run import open_for_billing, run
+from accueil.billing.models.ledger import OWED_BY_FAMILY, balance
+from accueil.billing.run import run
 from accueil.documents.invoice import InvoiceRecord
 from accueil.documents.models import Document
 from accueil.documents.records import from_json
@@ -26,6 +25,8 @@ from accueil.store.models import Series
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill_and_close, earns
+from tests.paying import post
 
 LAW = shipped()
 AUGUST, SEPTEMBER = Period(2026, 8), Period(2026, 9)
@@ -66,9 +67,7 @@ def family(creche: m.Provider) -> list[m.Child]:
 
 def billed(period: Period, now: datetime) -> int:
     """Bill a period, close it, make its invoices; how many."""
-    open_for_billing(period, by=None, now=now)
-    run(LAW, now=now)
-    close(period, by=None, now=now)
+    bill_and_close(period, now)
     return make_invoices(period, LAW, writer=writer(now))
 
 
@@ -82,32 +81,14 @@ def owed() -> int:
 
 
 def richer(child: m.Child, cents: int, now: datetime) -> None:
-    home = m.Home.objects.get(child=child).household
-    told = m.Income(
-        household=home,
-        of="representative",
-        yearly_cents=cents,
-        evidence="tax_assessment",
-        valid=days(f.SINCE),
-    )
-    record(told, by=None, now=now)
-    for one in m.Home.objects.filter(household=home):
+    earns(child, now, cents)
+    home = m.Home.objects.get(child=child)
+    for one in m.Home.objects.filter(household=home.household):
         Mark.objects.get_or_create(child=one.child_id, since=f.SINCE, at=now)
 
 
 def pays(provider: m.Provider, household: m.Household, cents: int, now: datetime) -> None:
-    debit, credit = KINDS["received"]
-    Transfer.objects.create(
-        period=SEPTEMBER.name,
-        about=SEPTEMBER.name,
-        kind="received",
-        debit=debit,
-        credit=credit,
-        provider=provider,
-        household=household.pk,
-        cents=cents,
-        posted_at=now,
-    )
+    post("received", provider, cents, SEPTEMBER, household=household.pk, at=now)
 
 
 def test_two_children_on_one_invoice_that_is_made_once(
@@ -241,9 +222,7 @@ def families(real_database: str) -> Iterator[list[m.Provider]]:
             f.make_contract(child)
             c.agree(child, place)
             c.was_there(child, place, date(2026, 8, 4))
-    open_for_billing(AUGUST, by=None, now=NOW)
-    run(LAW, now=NOW)
-    close(AUGUST, by=None, now=NOW)
+    bill_and_close(AUGUST, NOW)
     yield places
 
 
