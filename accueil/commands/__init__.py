@@ -9,8 +9,8 @@ import click
 from accueil import __version__
 
 COMMANDS = (
-    *("serve", "worker", "migrate", "demo", "register", "import", "bill", "close", "case"),
-    *("verify", "replay"),
+    *("serve", "worker", "migrate", "demo", "register", "import"),
+    *("bill", "close", "verify", "replay", "case"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",
 )
