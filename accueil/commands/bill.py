@@ -12,8 +12,8 @@ from uuid import UUID
 import click
 
 from accueil.commands.database import database
-from accueil.commands.shared import refuse
-from accueil.commands.sharing import Told, bar, together
+from accueil.commands.shared import bar, refuse
+from accueil.commands.sharing import Told, together
 from accueil.law.calendar import Period
 
 BROKE = 1

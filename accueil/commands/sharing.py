@@ -4,14 +4,11 @@ import gc
 import multiprocessing
 import os
 import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-import click
 import django
 from django.db import connections
 
@@ -106,13 +103,3 @@ def _done(work: Work, told: Told) -> None:
     finally:
         gc.enable()
         gc.unfreeze()
-
-
-@contextmanager
-def bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, moved by how many are done; nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(length=length, label=label, file=sys.stderr) as shown:
-        yield shown.update

@@ -11,10 +11,11 @@ from django.utils.timezone import localtime
 from accueil.actions.papers import PRINTED, rendering
 from accueil.billing.changes import changes
 from accueil.billing.frozen import Frozen
-from accueil.billing.standing import Posted, names_of, owed_by, posted
+from accueil.billing.standing import Posted, owed_by, posted
 from accueil.documents.changed import told as in_words
 from accueil.exchange.case_file import case_toml
 from accueil.registry.models import Child, Home
+from accueil.registry.providers import provider_names
 from accueil.store.models import note
 from accueil.web.base.bills import shown
 from accueil.web.base.bills.compared import compared, sums
@@ -33,7 +34,7 @@ def bills(request: HttpRequest, child: UUID) -> HttpResponse:
     note(asked.actor, "read", "bills", now=asked.now, child=of.pk)
     homes = _households(of)
     owed = owed_by(homes)
-    names = names_of(owed)
+    names = provider_names(owed)
     context = {
         "child": of,
         "name": name,
