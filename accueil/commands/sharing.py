@@ -48,7 +48,7 @@ def together(works: Sequence[Work], told: Told, died: Callable[[], None]) -> Non
         return
     spawn = multiprocessing.get_context("spawn")
     database = connections["default"].settings_dict["NAME"]
-    started: dict[Connection[Any, Any], Any] = {}
+    started: dict[Any, Any] = {}  # what hears a process → the process
     try:
         for work in works:
             hears, tells = spawn.Pipe(duplex=False)
@@ -57,20 +57,25 @@ def together(works: Sequence[Work], told: Told, died: Callable[[], None]) -> Non
             tells.close()  # then its end is heard
             started[hears] = process
         while started:
-            ready = wait(list(started))[0]
-            assert isinstance(ready, Connection)
-            try:
-                said = ready.recv()
-            except (EOFError, OSError):
-                process = started.pop(ready)
-                process.join()
-                if process.exitcode:
-                    died()
-            else:
-                told(said)
+            _hear(started, told, died)
     finally:
         for process in started.values():
             process.terminate()
+
+
+def _hear(started: dict[Any, Any], told: Told, died: Callable[[], None]) -> None:
+    """One thing that one of the processes tells, or its end."""
+    ready = wait(list(started))[0]
+    assert isinstance(ready, Connection)
+    try:
+        said = ready.recv()
+    except (EOFError, OSError):
+        process = started.pop(ready)
+        process.join()
+        if process.exitcode:
+            died()
+        return
+    told(said)
 
 
 def _process(work: Work, tells: Connection, database: str) -> None:

@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import Sum
 
 from accueil.actions import invoices
-from accueil.actions.invoices import make_invoices, monthly_statement, reference_of
+from accueil.actions.invoices import make_invoices
+from accueil.actions.monthly import monthly_statement
 from accueil.actions.papers import Writer, rendering
 from accueil.billing.models import Correction, Goodwill, Invoice, Mark, Statement, Transfer
 from accueil.billing.models.ledger import OWED_BY_FAMILY, balance
@@ -17,6 +18,7 @@ from accueil.billing.run import run
 from accueil.documents.invoice import InvoiceRecord
 from accueil.documents.models import Document
 from accueil.documents.records import from_json
+from accueil.exchange.pain import creditor_reference
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
@@ -103,7 +105,7 @@ def test_two_children_on_one_invoice_that_is_made_once(
     state = Transfer.objects.filter(kind="state").aggregate(sum=Sum("cents"))["sum"]
     assert invoice.state_cents == state
     assert invoice.number.endswith("-2026-00001") and invoice.reference.startswith("RF")
-    assert paper.reference == reference_of(invoice.number) and paper.iban == IBAN
+    assert paper.reference == creditor_reference(invoice.number) and paper.iban == IBAN
     assert make_invoices(AUGUST, LAW, writer=writer()) == 0
     document = Document.objects.get(pk=invoice.document)
     assert (document.provider_id, document.child_id) == (creche.pk, None)
