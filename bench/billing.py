@@ -7,7 +7,6 @@ Everything happens in a folder of its own: an embedded database, the demonstrati
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
 from bench.office import timed
+from bench.place import own_database
 
 BACK = timedelta(days=122)
 ONE_IN = 100  # of so many families one earns something else
@@ -40,15 +40,9 @@ SECONDS = os.sysconf("SC_CLK_TCK")
 
 def main(children: int) -> None:
     """Invent a country, bill it, print what came of it."""
-    with tempfile.TemporaryDirectory(prefix="accueil-bench-") as folder:
-        os.environ["ACCUEIL_DATA"] = folder
-        Path(folder).chmod(0o711)
-        from accueil.commands.database import database
-
-        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {children:,} children")
-        with database():
-            _fill(children)
-            _measured(Path(folder) / "postgres")
+    with own_database(children) as folder:
+        _fill(children)
+        _measured(folder / "postgres")
 
 
 def _fill(children: int) -> None:

@@ -4,16 +4,15 @@ Everything happens in a folder of its own: an embedded database, the demonstrati
 figure has a yardstick measured in the same run, because the machine's speed drifts.
 """
 
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
+
+from bench.place import own_database
 
 SEARCHES, PAPERS, SEED = 1000, 100, 1
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -29,22 +28,15 @@ Searched = tuple[str, Any]  # what is typed, the child it is about
 
 def main(children: int) -> None:
     """Fill a country, measure, print what came of it."""
-    with tempfile.TemporaryDirectory(prefix="accueil-bench-") as folder:
-        os.environ["ACCUEIL_DATA"] = folder
-        Path(folder).chmod(0o711)
-        from accueil.commands.database import database
-
-        load = os.getloadavg()[0]
-        print(f"{os.cpu_count()} cores, load {load:.1f}, {children:,} children")
+    with own_database(children):
         print(f"{'milliseconds':44}{'p50':>9}{'p95':>9}{'most':>9}{'count':>9}  note")
-        with database():
-            _load(children)
-            _searches()
-            _papers()
-            from bench import costs, pages
+        _load(children)
+        _searches()
+        _papers()
+        from bench import costs, pages
 
-            costs.measure()
-            pages.measure(tell)
+        costs.measure()
+        pages.measure(tell)
 
 
 def tell(name: str, seconds: Sequence[float], note: str = "") -> None:

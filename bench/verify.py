@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.office import timed
+from bench.place import own_database
 
 PERIODS, AT_ONCE = 12, 500
 TABLES = ("statement", "part", "transfer")
@@ -29,15 +30,9 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def main(children: int) -> None:
     """Make the year, prove it, read it."""
-    with tempfile.TemporaryDirectory(prefix="accueil-bench-") as folder:
-        os.environ["ACCUEIL_DATA"] = folder
-        Path(folder).chmod(0o711)
-        from accueil.commands.database import database
-
-        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {children:,} children")
-        with database():
-            _made(children)
-            _measured()
+    with own_database(children):
+        _made(children)
+        _measured()
 
 
 def _made(children: int) -> None:

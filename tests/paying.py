@@ -42,6 +42,7 @@ def post(
     about: Period | None = None,
     household: UUID | None = None,
     child: UUID | None = None,
+    at: datetime = NOW,
 ) -> Transfer:
     """A transfer, with the sign of its cents."""
     debit, credit = KINDS[kind] if cents > 0 else reversed(KINDS[kind])
@@ -55,7 +56,7 @@ def post(
         household=household,
         child=child,
         cents=abs(cents),
-        posted_at=NOW,
+        posted_at=at,
     )
 
 

@@ -87,7 +87,7 @@ class CannotClose(ValueError):
         super().__init__(f"{readiness.period.name}: {', '.join(codes)}")
 
 
-def readiness(period: Period, law: Parameters, *, now: datetime) -> Readiness:
+def readiness(period: Period, *, now: datetime) -> Readiness:
     """What a period lacks before it can be closed. The connection sees the country."""
     about = Q(since__lte=period.last) & (Q(until__isnull=True) | Q(until__gte=period.first))
     open_ones = Correction.objects.filter(period=period.name, state__in=("asked", "accepted"))
@@ -185,12 +185,12 @@ def close_period(
     While it closes nobody enters anything: who was entering comes before. Refuses with
     `CannotClose`. Whether this actor may close, the door asks.
     """
-    _refuse(readiness(period, law, now=now), reason)
+    _refuse(readiness(period, now=now), reason)
     open_for_billing(period, by=by.account, now=now)
     run(law, now=now, heard=heard)
     with transaction.atomic():
         hold_country()
-        seen = readiness(period, law, now=now)
+        seen = readiness(period, now=now)
         _refuse(seen, reason)
         if seen.due:
             run(law, now=now, heard=heard)

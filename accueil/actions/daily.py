@@ -1,7 +1,9 @@
 """What happens by itself, each safe to repeat: what waits is sent, families are reminded, bills are
 proven, old rows of the access log are forgotten."""
 
+import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
@@ -27,6 +29,7 @@ from accueil.store.security import see
 
 LOG_YEARS = 3
 NAME = "Accueil"
+LOG = logging.getLogger(__name__)
 
 
 def deliver(now: datetime) -> outbox.Delivered:
@@ -61,11 +64,16 @@ def forget_visits(now: datetime) -> None:
 
 
 def bill(now: datetime) -> Settled:
-    """Begin to bill the periods that are over, settle whatever changed. What breaks is noted."""
+    """Begin to bill the periods that are over, settle whatever changed; log what breaks."""
     see(country=True)
     for period in to_begin(now):
         open_for_billing(period, by=None, now=now)
-    return run(shipped(), now=now)
+    return run(shipped(), now=now, broke=_log_broken)
+
+
+def _log_broken(child: UUID, error: BaseException) -> None:
+    """Tell who looks after the program; the obstacle says where it happened."""
+    LOG.error("child %s: its bill broke: %s", child, type(error).__name__)
 
 
 def issue_papers(now: datetime) -> int:

@@ -12,7 +12,6 @@ from accueil.law.sentences import source
 
 PLACES = {name: place for place, name in enumerate(RULES)}
 HOURS = ("school_hours", "multilingual", "block_1", "block_2", "block_3")
-MEAL_RULES = ("meals", "meal_supplement", "meals_beyond_5")
 Key = tuple[int, str, int, int, str]
 
 

@@ -11,12 +11,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.timezone import localtime
-from stdnum.iso7064 import mod_97_10
 
 from accueil.actions.addressed import addressed
 from accueil.actions.invoice_ledger import About, Owed, is_due, last_invoices, owed, received
 from accueil.actions.invoice_records import Billed, DoesNotAddUp, Issuing, invoice_record
-from accueil.actions.monthly import monthly_statement
 from accueil.actions.papers import Writer
 from accueil.actions.sheets import office_of
 from accueil.attendance.periods import is_closed
@@ -26,12 +24,11 @@ from accueil.billing.models import Correction, Invoice, Statement, Transfer
 from accueil.documents.invoice import InvoiceRecord
 from accueil.documents.models import Document
 from accueil.documents.records import to_json
+from accueil.exchange.pain import creditor_reference
 from accueil.law.calendar import Period
 from accueil.law.parameters import Parameters
 from accueil.registry.models import BankAccount, Provider
 from accueil.store.models import next_numbers
-
-__all__ = ["Told", "make_invoices", "monthly_statement", "reference_of"]
 
 KIND = "invoice"
 Told = Callable[[int], None]
@@ -181,7 +178,7 @@ def _keep(provider: Provider, records: Mapping[UUID, InvoiceRecord], writer: Wri
     documents, invoices = [], []
     for household, count in zip(order, numbers, strict=True):
         number = f"{code:05}-{year}-{count:05}"
-        record = replace(records[household], number=number, reference=reference_of(number))
+        record = replace(records[household], number=number, reference=creditor_reference(number))
         document = Document(
             id=uuid4(),
             kind=KIND,
@@ -217,9 +214,3 @@ def _invoice(
         document=document.pk,
         made_at=record.made,
     )
-
-
-def reference_of(number: str) -> str:
-    """The creditor reference (ISO 11649) of an invoice's number: its digits behind RF and check."""
-    digits = "".join(filter(str.isalnum, number))
-    return f"RF{mod_97_10.calc_check_digits(digits + 'RF')}{digits}"

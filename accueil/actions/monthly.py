@@ -17,7 +17,8 @@ from accueil.documents.monthly import LIMITS, Limit, MonthlyPart, MonthlyRecord
 from accueil.documents.records import to_json
 from accueil.law.calendar import Period
 from accueil.law.parameters import Parameters
-from accueil.registry.models import Child, Provider
+from accueil.registry.models import Child
+from accueil.registry.providers import provider_names
 from accueil.store.models import next_number
 
 KIND = "monthly_statement"
@@ -67,7 +68,7 @@ def _record(statement: Statement, number: str, law: Parameters, writer: Writer) 
     )
     past = thaw(earlier.content, law) if earlier else None
     providers = set(frozen.providers) | set(past.providers if past else ())
-    names = dict(Provider.objects.filter(pk__in=providers).values_list("pk", "name"))
+    names = provider_names(providers)
     sources: list[str] = []
     return MonthlyRecord(
         number=number,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accueil.actions.papers import Writer, freeze
 from accueil.attendance.periods import is_closed
-from accueil.billing.issuers import issuer_of, numbered
+from accueil.billing.issuers import issuer_of
 from accueil.billing.models import ProviderStatement, Transfer
 from accueil.billing.reckoning import Reckoning, before, rows_of
 from accueil.documents.models import Document
@@ -58,7 +58,7 @@ def _make(provider: Provider, period: Period, writer: Writer) -> int:
     if of_provider.filter(period=period.name).exists():
         return 0
     count = of_provider.filter(period__startswith=f"{period.year}-").count()
-    number = numbered("S", issuer, period.year, count + 1)
+    number = f"S{issuer.code:04}-{period.year}-{count + 1:03}"
     reckoning = Reckoning(number, str(provider.pk), provider.name, period.name, carried, rows)
     record = _record(provider, reckoning, writer)
     paper = freeze(KIND, number, None, record, writer, about=period.name, provider=provider)

@@ -37,14 +37,6 @@ def weeks_without(chosen: Chosen, year: int, law: Parameters) -> tuple[date, ...
     return tuple(m for m in mondays_of(year) if chosen.get(m, m in default))
 
 
-def weeks_without_of(
-    children: Collection[UUID], year: int, law: Parameters
-) -> dict[UUID, tuple[date, ...] | None]:
-    """The weeks without free hours of some children in a billing year: see `weeks_without`."""
-    chosen = chosen_of(children, year)
-    return {child: weeks_without(chosen.get(child, {}), year, law) for child in children}
-
-
 def default_weeks(year: int, law: Parameters) -> tuple[date, ...]:
     """A year's default weeks without free hours; none where none are known."""
     try:

@@ -1,4 +1,4 @@
-"""The number under which a provider's papers are counted, and how its papers are numbered."""
+"""The number under which a provider's papers are counted."""
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -27,8 +27,3 @@ def issuer_of(provider: Provider) -> Issuer:
             return known
         last = Issuer.objects.aggregate(last=Max("code"))["last"] or 0
         return Issuer.objects.create(provider=provider, code=last + 1)
-
-
-def numbered(letter: str, issuer: Issuer, year: int, count: int) -> str:
-    """The number of a paper, such as S0012-2026-003: its kind, the issuer, the year, its count."""
-    return f"{letter}{issuer.code:04}-{year}-{count:03}"

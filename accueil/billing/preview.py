@@ -58,16 +58,6 @@ class Difference:
         return self.state_after - self.state_before
 
     @property
-    def provider_before(self) -> int:
-        """What the provider earned before."""
-        return self.family_before + self.state_before
-
-    @property
-    def provider_after(self) -> int:
-        """What the provider earns then."""
-        return self.family_after + self.state_after
-
-    @property
     def provider_cents(self) -> int:
         """More (below zero: less) for the provider."""
         return self.family_cents + self.state_cents

@@ -21,7 +21,6 @@ from accueil.law.bill import bill
 from accueil.law.calendar import Period
 from accueil.law.errors import LawError
 from accueil.law.parameters import Parameters
-from accueil.registry.models import Provider
 from accueil.store.security import seeing_the_country
 
 
@@ -78,11 +77,6 @@ def agreed(child: UUID, period: Period) -> Mapping[UUID, Agreement]:
             for row in rows
             if row.first <= period.last and (row.until is None or row.until > period.first)
         }
-
-
-def names_of(providers: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of providers."""
-    return dict(Provider.objects.filter(pk__in=list(providers)).values_list("id", "name"))
 
 
 def closed() -> set[str]:

@@ -9,8 +9,8 @@ import click
 from accueil import __version__
 
 COMMANDS = (
-    *("serve", "worker", "migrate", "demo", "register", "import", "bill", "close", "case"),
-    *("verify", "replay"),
+    *("serve", "worker", "migrate", "demo", "register", "import"),
+    *("bill", "close", "verify", "replay", "case"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",
 )
@@ -41,7 +41,7 @@ class Commands(click.Group):
     epilog="""\b
 Exit codes:
   0    done
-  1    something broke that should not; please report it
+  1    something broke that should not (please report it), or does not hold
   2    the input or the call was refused; nothing was written
   130  interrupted; nothing was written""",
 )

@@ -4,19 +4,22 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import click
 
 from accueil.commands.database import database
-from accueil.commands.shared import refuse
+from accueil.commands.shared import bar, refuse
+from accueil.commands.sharing import Told, together
 from accueil.law.calendar import Period
 
 BROKE = 1
 MOST_TOLD = 20
+# To start a process takes as long as so many times some children.
+WORTH_IT = 2
 
 
 @click.command(
@@ -61,7 +64,6 @@ def _billed(period: Period | None, workers: int, again: bool) -> bool:
     from django.utils import timezone
 
     from accueil.billing.run import due
-    from accueil.commands.bill_workers import settle_with
     from accueil.store.security import see
 
     now = timezone.now()
@@ -71,8 +73,12 @@ def _billed(period: Period | None, workers: int, again: bool) -> bool:
         _mark_again(period, now)
     waiting = due(now)
     broken: list[str] = []
-    with _progress(waiting) as told:
-        done, died = settle_with(workers, waiting, now, heard=told, broke=broken.append)
+    with bar("settling", waiting) as moved:
+
+        def heard(some: Any) -> None:
+            moved(some.children + some.broken)
+
+        done, died = settle_with(workers, waiting, now, heard=heard, broke=broken.append)
     click.echo(
         f"{done.children:,} children settled: {done.statements:,} statements, "
         f"{done.transfers:,} transfers of {done.cents // 100:,}.{done.cents % 100:02} euros"
@@ -116,11 +122,37 @@ def _tell_obstacles() -> None:
         click.echo(f"something is in the way of {len(rows):,} bills: {said}")
 
 
-@contextmanager
-def _progress(children: int) -> Iterator[Callable[[Any], None]]:
-    """A bar of the children settled, on a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(length=children, label="settling", file=sys.stderr) as bar:
-        yield lambda some: bar.update(some.children + some.broken)
+def settle_with(
+    workers: int, waiting: int, now: datetime, *, heard: Told, broke: Told
+) -> tuple[Any, int]:
+    """Settle what is due with at most so many processes: what was done, how many of them died.
+
+    They share the work by the database: one that ends, however it ends, leaves nothing half done,
+    and the others take over what it had. `broke` hears a line for each child whose bill broke.
+    """
+    from accueil.billing.run import CHUNK
+    from accueil.billing.settle import Settled
+
+    done, dead = Settled(), []
+
+    def told(said: Any) -> None:
+        if isinstance(said, str):
+            broke(said)
+            return
+        done.add(said)
+        heard(said)
+
+    count = min(workers, waiting // (WORTH_IT * CHUNK) + 1)
+    together([partial(_settle, now)] * count, told, lambda: dead.append(1))
+    return done, len(dead)
+
+
+def _settle(now: datetime, told: Told) -> None:
+    """What one process does: settle what is due, and tell of it."""
+    from accueil.billing.run import Run, settle_due
+    from accueil.law.parameters import shipped
+
+    def stuck(child: UUID, error: BaseException) -> None:
+        told(f"child {child}: {type(error).__name__}")
+
+    settle_due(Run(shipped(), now, told, stuck))

@@ -1,14 +1,13 @@
 """`accueil close`: what a billing period lacks, its closing, its papers."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from accueil.commands.database import database
-from accueil.commands.shared import refuse
+from accueil.commands.shared import bar, refuse
 
 ROLE = "system"
 MOST_TOLD = 200
@@ -55,7 +54,7 @@ def _close(named: str, reason: str, by: str | None, *, yes: bool) -> None:
     except ValueError as error:
         refuse([f"period: {error}"])
     law, actor = shipped(), Actor(_account(by), ROLE, purpose="billing")
-    seen = readiness(period, law, now=timezone.now())
+    seen = readiness(period, now=timezone.now())
     told = list(_told(seen))
     if seen.closing:
         click.echo(f"{period.name} was closed on {seen.closing.closed_at:%Y-%m-%d}")
@@ -68,7 +67,7 @@ def _close(named: str, reason: str, by: str | None, *, yes: bool) -> None:
     if not yes:
         _ask(period.name)
     try:
-        with _progress(seen.due, "settling") as heard:
+        with bar("settling", seen.due) as heard:
             close_period(
                 period,
                 law,
@@ -92,7 +91,7 @@ def _issue(period: Any, account: Any) -> None:
     from accueil.law.parameters import shipped
 
     writer = Writer(account, "Accueil", timezone.now())
-    with _progress(steps(period), "papers") as heard:
+    with bar("papers", steps(period)) as heard:
         made = issue(period, shipped(), writer=writer, told=lambda _: heard(1))
     click.echo(f"{made.invoices:,} invoices, {made.statements:,} statements of providers are new")
 
@@ -147,13 +146,3 @@ def _refused(seen: Any) -> Iterator[str]:
             f"{seen.period.name} is not closed: providers have not declared it. Remind them, or "
             "say why it is closed all the same: --reason"
         )
-
-
-@contextmanager
-def _progress(steps: int, label: str) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, of children settled or of providers whose papers are made."""
-    if not steps or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
-        yield bar.update

@@ -14,8 +14,8 @@ from typing import Any
 import click
 
 from accueil.commands.database import database
-from accueil.commands.shared import law_with, refuse, with_option
-from accueil.commands.sharing import bar, each
+from accueil.commands.shared import bar, law_with, refuse, with_option
+from accueil.commands.sharing import each
 from accueil.law.calendar import Period
 from accueil.law.words import euros
 
@@ -126,12 +126,13 @@ def replay(unit: Any, changes: tuple[str, ...]) -> Any:
 
 
 def _names(made: Any) -> Any:
-    from accueil.registry.models import Child, Provider
+    from accueil.registry.models import Child
+    from accueil.registry.providers import provider_names
 
     children = {one.child for one in (*made.changes, *made.unanswered)}
     providers = {one.provider for one in made.changes}
     known = dict(Child.objects.filter(pk__in=children).values_list("pk", "iam_code"))
-    return {**known, **dict(Provider.objects.filter(pk__in=providers).values_list("pk", "name"))}
+    return {**known, **provider_names(providers)}
 
 
 def _row(one: Any, names: Any) -> tuple[Any, ...]:

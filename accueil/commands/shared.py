@@ -98,6 +98,16 @@ def pen() -> Pen:
     return Pen(bool(sys.stdout and sys.stdout.isatty() and not plain))
 
 
+@contextmanager
+def bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, moved by how many are done; nothing where nobody looks."""
+    if not length or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as shown:
+        yield shown.update
+
+
 def show(lines: Iterable[str]) -> None:
     """Print lines."""
     click.echo("\n".join(lines))

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from accueil.commands.database import database
-from accueil.commands.shared import refuse
-from accueil.commands.sharing import bar, each
+from accueil.commands.shared import bar, refuse
+from accueil.commands.sharing import each
 from accueil.law.calendar import Period
 
 NOT_PROVEN = 1

@@ -15,9 +15,8 @@ from django.db.models import Count, Sum
 
 from accueil.actions.close import close_period
 from accueil.actions.declare import digest_of
-from accueil.actions.invoices import make_invoices
+from accueil.actions.issue import issue
 from accueil.actions.papers import Writer
-from accueil.actions.provider_statements import make_provider_statements
 from accueil.attendance.models import CareContract, Declaration
 from accueil.billing.models import Part
 from accueil.billing.run import open_for_billing, run
@@ -82,9 +81,7 @@ def _close(period: Period, people: People, law: Parameters) -> None:
     at = closed_at(period)
     _declare(period, at - DAY * 8)
     close_period(period, law, by=people.one, now=at, reason=LATE)
-    writer = Writer(None, "", at + timedelta(hours=1))
-    make_invoices(period, law, writer=writer)
-    make_provider_statements(period, law, writer=writer)
+    issue(period, law, writer=Writer(None, "", at + timedelta(hours=1)))
 
 
 def _declare(period: Period, now: datetime) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from stdnum import iban
@@ -164,6 +165,12 @@ def found(asked: Asked, today: date) -> QuerySet[Provider]:
     elif asked.agreement in STATES:
         rows = rows.filter(**{asked.agreement: True})
     return rows.order_by("name", "pk")
+
+
+def provider_names(providers: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of providers; None among them is nobody."""
+    keys = {one for one in providers if one}
+    return dict(Provider.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
 def state(agreement: Agreement | None) -> str:

@@ -1,16 +1,13 @@
 """The yearly certificate: its sums are the ledger's, a new version only where they changed."""
 
 from datetime import date, datetime
-from uuid import uuid4
 
 import pytest
 
 from accueil.actions.certificates import NoCertificate, certificate, newest, preview, years
 from accueil.actions.papers import Writer, rendering
-from accueil.attendance.periods import close
 from accueil.billing.models import Transfer
-from accueil.billing.models.ledger import KINDS, OWED_BY_FAMILY, balance
-from accueil.billing.run import open_for_billing, run
+from accueil.billing.models.ledger import OWED_BY_FAMILY, balance
 from accueil.documents.certificate import CertificateRecord, certificate_pdf
 from accueil.documents.models import Document
 from accueil.documents.records import from_json
@@ -20,7 +17,9 @@ from accueil.registry import models as m
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill_and_close
 from tests.documents.samples import words_of
+from tests.paying import post
 
 LAW = shipped()
 PERIODS = (Period(2025, 11), Period(2025, 12))
@@ -49,9 +48,7 @@ def family(db: None) -> m.Household:
     c.was_there(ben, minder, date(2025, 12, 8), 1080, 1200)
     c.ate(mia, creche, date(2025, 12, 2))
     for period in PERIODS:
-        open_for_billing(period, by=None, now=CLOSED)
-        run(LAW, now=CLOSED)
-        close(period, by=None, now=CLOSED)
+        bill_and_close(period, CLOSED)
     pay(home, creche, 5_000, datetime(2025, 12, 31, 23, 30, tzinfo=f.LUXEMBOURG))
     pay(home, creche, 700, datetime(2026, 1, 1, 0, 30, tzinfo=f.LUXEMBOURG))
     return home
@@ -59,19 +56,8 @@ def family(db: None) -> m.Household:
 
 def pay(home: m.Household, provider: m.Provider, cents: int, at: datetime) -> None:
     """The family pays a provider."""
-    debit, credit = KINDS["received"]
-    Transfer.objects.create(
-        period="2026-01",
-        about="2025-12",
-        kind="received",
-        debit=debit,
-        credit=credit,
-        provider=provider,
-        household=home.pk,
-        cents=cents,
-        posted_at=at,
-        source=uuid4(),
-    )
+    january, about = Period(2026, 1), Period(2025, 12)
+    post("received", provider, cents, january, about=about, household=home.pk, at=at)
 
 
 def figures(paper: Document) -> CertificateRecord:

@@ -77,17 +77,17 @@ def test_what_a_period_lacks(cared: Cared) -> None:
     Correction.objects.create(
         number="K-1", child=guest, period="2026-08", asked_by="office", asked_at=NOW, reason="x"
     )
-    seen = readiness(AUGUST, LAW, now=NOW)
+    seen = readiness(AUGUST, now=NOW)
     found = [(one.provider.name, one.why, one.children) for one in seen.missing]
     assert found == [("Crèche Kannerhaus", "not_declared", 1), ("Silent", "not_declared", 0)]
     assert (dict(seen.obstacles), seen.corrections, seen.due) == ({"no_price": 1}, 1, 2)
     assert seen.never == () and not seen.complete
     cared.declare()
     cared.say(TUESDAY, (480, 900), now=f.after(NOW, hours=1))
-    seen = readiness(AUGUST, LAW, now=f.after(NOW, hours=2))
+    seen = readiness(AUGUST, now=f.after(NOW, hours=2))
     assert [one.why for one in seen.missing] == ["changed", "not_declared"]
     cared.say(TUESDAY, (480, 960), now=f.after(NOW, hours=3))
-    assert [one.provider for one in readiness(AUGUST, LAW, now=NOW).missing] == [silent]
+    assert [one.provider for one in readiness(AUGUST, now=NOW).missing] == [silent]
 
 
 def test_closing_settles_first_and_keeps_why(cared: Cared) -> None:

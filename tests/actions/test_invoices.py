@@ -9,15 +9,16 @@ from django.db import connection
 from django.db.models import Sum
 
 from accueil.actions import invoices
-from accueil.actions.invoices import make_invoices, monthly_statement, reference_of
+from accueil.actions.invoices import make_invoices
+from accueil.actions.monthly import monthly_statement
 from accueil.actions.papers import Writer, rendering
-from accueil.attendance.periods import close
 from accueil.billing.models import Correction, Goodwill, Invoice, Mark, Statement, Transfer
-from accueil.billing.models.ledger import KINDS, OWED_BY_FAMILY, balance
-from accueil.billing.run import open_for_billing, run
+from accueil.billing.models.ledger import OWED_BY_FAMILY, balance
+from accueil.billing.run import run
 from accueil.documents.invoice import InvoiceRecord
 from accueil.documents.models import Document
 from accueil.documents.records import from_json
+from accueil.exchange.pain import creditor_reference
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
@@ -26,6 +27,8 @@ from accueil.store.models import Series
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill_and_close, earns
+from tests.paying import post
 
 LAW = shipped()
 AUGUST, SEPTEMBER = Period(2026, 8), Period(2026, 9)
@@ -66,9 +69,7 @@ def family(creche: m.Provider) -> list[m.Child]:
 
 def billed(period: Period, now: datetime) -> int:
     """Bill a period, close it, make its invoices; how many."""
-    open_for_billing(period, by=None, now=now)
-    run(LAW, now=now)
-    close(period, by=None, now=now)
+    bill_and_close(period, now)
     return make_invoices(period, LAW, writer=writer(now))
 
 
@@ -82,32 +83,14 @@ def owed() -> int:
 
 
 def richer(child: m.Child, cents: int, now: datetime) -> None:
-    home = m.Home.objects.get(child=child).household
-    told = m.Income(
-        household=home,
-        of="representative",
-        yearly_cents=cents,
-        evidence="tax_assessment",
-        valid=days(f.SINCE),
-    )
-    record(told, by=None, now=now)
-    for one in m.Home.objects.filter(household=home):
+    earns(child, now, cents)
+    home = m.Home.objects.get(child=child)
+    for one in m.Home.objects.filter(household=home.household):
         Mark.objects.get_or_create(child=one.child_id, since=f.SINCE, at=now)
 
 
 def pays(provider: m.Provider, household: m.Household, cents: int, now: datetime) -> None:
-    debit, credit = KINDS["received"]
-    Transfer.objects.create(
-        period=SEPTEMBER.name,
-        about=SEPTEMBER.name,
-        kind="received",
-        debit=debit,
-        credit=credit,
-        provider=provider,
-        household=household.pk,
-        cents=cents,
-        posted_at=now,
-    )
+    post("received", provider, cents, SEPTEMBER, household=household.pk, at=now)
 
 
 def test_two_children_on_one_invoice_that_is_made_once(
@@ -122,7 +105,7 @@ def test_two_children_on_one_invoice_that_is_made_once(
     state = Transfer.objects.filter(kind="state").aggregate(sum=Sum("cents"))["sum"]
     assert invoice.state_cents == state
     assert invoice.number.endswith("-2026-00001") and invoice.reference.startswith("RF")
-    assert paper.reference == reference_of(invoice.number) and paper.iban == IBAN
+    assert paper.reference == creditor_reference(invoice.number) and paper.iban == IBAN
     assert make_invoices(AUGUST, LAW, writer=writer()) == 0
     document = Document.objects.get(pk=invoice.document)
     assert (document.provider_id, document.child_id) == (creche.pk, None)
@@ -241,9 +224,7 @@ def families(real_database: str) -> Iterator[list[m.Provider]]:
             f.make_contract(child)
             c.agree(child, place)
             c.was_there(child, place, date(2026, 8, 4))
-    open_for_billing(AUGUST, by=None, now=NOW)
-    run(LAW, now=NOW)
-    close(AUGUST, by=None, now=NOW)
+    bill_and_close(AUGUST, NOW)
     yield places
 
 

@@ -8,9 +8,8 @@ from accueil.actions.weeks import WrongWeeks, choose_weeks, moved, what_it_costs
 from accueil.attendance.gather import gather
 from accueil.attendance.models import WeekChoice
 from accueil.attendance.periods import close
-from accueil.attendance.weeks import weeks_without_of
+from accueil.attendance.weeks import chosen_of, weeks_without
 from accueil.billing.models import Mark, Statement
-from accueil.billing.run import open_for_billing, run
 from accueil.law.calendar import WEEK, Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
@@ -18,6 +17,7 @@ from accueil.store.models import AccessLog, Actor
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill, member
 
 LAW = shipped()
 AUGUST = Period(2026, 8)
@@ -32,10 +32,7 @@ OTHERS = DEFAULT - {HERE} | {THERE}
 def mia(db: None) -> m.Child:
     """Two years old, in band r2, at a crèche in the first week of August, which is not free."""
     see(country=True)
-    office = f.make_office()
-    home = f.make_household(office, incomes={"representative": 6_600_000})
-    child = f.make_child(office, household=home, iam_code="WebMi123", born=date(2024, 3, 9))
-    f.make_contract(child)
+    child = member(born=date(2024, 3, 9))
     creche = c.creche()
     c.agree(child, creche, until=date(2026, 9, 1))
     for day in range(4, 8):
@@ -56,8 +53,7 @@ def refused(child: m.Child, weeks: set[date]) -> WrongWeeks:
 
 
 def billed(now: datetime) -> Statement:
-    open_for_billing(AUGUST, by=None, now=now)
-    run(LAW, now=now)
+    bill(AUGUST, now)
     return Statement.objects.latest("version")
 
 
@@ -69,7 +65,8 @@ def test_moved_before_closing_it_changes_the_bill_as_was_said(mia: m.Child) -> N
     assert cost.difference_cents < 0
     assert choose(mia, OTHERS, f.after(NOW, minutes=1)) == [HERE, THERE]
     assert Mark.objects.filter(child=mia.pk).exists()
-    assert set(weeks_without_of([mia.pk], 2026, LAW)[mia.pk] or ()) == OTHERS
+    chosen = chosen_of([mia.pk], 2026)[mia.pk]
+    assert set(weeks_without(chosen, 2026, LAW) or ()) == OTHERS
     after = billed(f.after(NOW, hours=1))
     assert cost.then == (after.parent_cents, after.state_cents) and after.version == 2
     assert choose(mia, OTHERS) == []

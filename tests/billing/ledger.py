@@ -20,7 +20,6 @@ from accueil.billing.models import (
     Transfer,
 )
 from accueil.billing.models.ledger import KINDS, OWED_BY_FAMILY, OWED_BY_STATE, balance
-from accueil.billing.run import open_for_billing, run
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
@@ -28,6 +27,7 @@ from accueil.store.facts import days, record
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill
 
 LAW = shipped()
 AUGUST, SEPTEMBER = Period(2026, 8), Period(2026, 9)
@@ -107,12 +107,6 @@ def _day(child: m.Child, creche: m.Provider, minder: m.Provider, day: date) -> N
     if day.weekday() > 2:
         c.was_there(child, minder, day, 1080, 1260)
         c.ate(child, minder, day)
-
-
-def bill(period: Period, now: datetime) -> None:
-    """Settle whatever is due."""
-    open_for_billing(period, by=None, now=now)
-    run(LAW, now=now)
 
 
 def _correct(child: m.Child) -> None:

@@ -20,8 +20,7 @@ from accueil.billing import settle as settling
 from accueil.billing.models import Mark, Obstacle, Part, Statement
 from accueil.billing.run import mark_again, open_for_billing, run
 from accueil.billing.settle import Settled, settle
-from accueil.commands.bill import command
-from accueil.commands.bill_workers import settle_with
+from accueil.commands.bill import command, settle_with
 from accueil.law.calendar import Period
 from accueil.store.security import see
 from tests.attendance.test_at_once import at_once

@@ -1,6 +1,6 @@
 """A provider's number is given once, and one after the other."""
 
-from accueil.billing.issuers import issuer_of, numbered
+from accueil.billing.issuers import issuer_of
 from accueil.billing.models import Issuer
 from accueil.store.security import see
 from tests import cared as c
@@ -15,4 +15,3 @@ def test_given_once(db: None) -> None:
     second = issuer_of(other)
     assert issuer_of(other) == second and second.code == first.code + 1
     assert not Issuer.objects.filter(provider=one).exists()
-    assert numbered("S", second, 2026, 3) == f"S{second.code:04}-2026-003"

@@ -22,9 +22,9 @@ from accueil.identity.models import Account
 from accueil.law.calendar import Period
 from accueil.registry import models as m
 from accueil.store.security import see
-from paying import AUGUST, NOW, SEPTEMBER, close_august, owe, owed, paid_provider, post
 from tests import cared as c
 from tests import factories as f
+from tests.paying import AUGUST, NOW, SEPTEMBER, close_august, owe, owed, paid_provider, post
 
 LATER = NOW + timedelta(hours=2)
 

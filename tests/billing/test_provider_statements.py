@@ -17,18 +17,18 @@ from accueil.attendance.periods import close
 from accueil.billing.models import Issuer, Mark, Part, ProviderStatement, Transfer
 from accueil.billing.models.ledger import signed
 from accueil.billing.reckoning import Reckoning, Row
-from accueil.billing.run import open_for_billing, run
+from accueil.billing.run import run
 from accueil.documents.provider_statement import ProviderStatementRecord, provider_statement_pdf
 from accueil.documents.records import Office, from_json, to_json
 from accueil.exchange.provider_statement_files import csv_file, xlsx_file, xml_file
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
-from accueil.store.facts import days, record
 from accueil.store.security import see
-from paying import AUGUST, IBAN, NOW, SEPTEMBER, paid_provider, post
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill_and_close, earns, member
 from tests.documents.samples import LANGUAGES, page_count, words_of
+from tests.paying import AUGUST, IBAN, NOW, SEPTEMBER, paid_provider, post
 
 LAW = shipped()
 IN_SEPTEMBER = datetime(2026, 9, 14, 10, 0, tzinfo=f.LUXEMBOURG)
@@ -39,26 +39,14 @@ WRITER = Writer(None, "", NOW)
 def mia(db: None) -> m.Child:
     """A child whose August was billed and closed; in September its income before is higher."""
     see(country=True)
-    office = f.make_office()
-    home = f.make_household(office, incomes={"representative": 6_600_000})
-    child = f.make_child(office, household=home, iam_code="WebMi123")
-    f.make_contract(child)
+    child = member()
     creche = paid_provider()
     c.agree(child, creche)
     for day in (date(2026, 8, 4), date(2026, 8, 5)):
         c.was_there(child, creche, day)
         c.ate(child, creche, day)
-    open_for_billing(AUGUST, by=None, now=IN_SEPTEMBER)
-    run(LAW, now=IN_SEPTEMBER)
-    close(AUGUST, by=None, now=IN_SEPTEMBER)
-    income = m.Income(
-        household=home,
-        of="representative",
-        yearly_cents=18_000_000,
-        evidence="tax_assessment",
-        valid=days(f.SINCE),
-    )
-    record(income, by=None, now=IN_SEPTEMBER)
+    bill_and_close(AUGUST, IN_SEPTEMBER)
+    earns(child, IN_SEPTEMBER)
     Mark.objects.create(child=child.pk, since=f.SINCE, at=IN_SEPTEMBER)
     c.stayed_away(child, creche, date(2026, 8, 5), "certificate")
     return child

@@ -13,10 +13,10 @@ from accueil.billing.run import open_for_billing, run
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
-from accueil.store.facts import days, record
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import earns, member
 
 LAW = shipped()
 AUGUST = Period(2026, 8)
@@ -27,10 +27,7 @@ NOW = datetime(2026, 9, 14, 10, 0, tzinfo=f.LUXEMBOURG)
 def mia(db: None) -> m.Child:
     """A child of a family in band r2, at a crèche for two days in August."""
     see(country=True)
-    office = f.make_office()
-    home = f.make_household(office, incomes={"representative": 6_600_000})
-    child = f.make_child(office, household=home, iam_code="WebMi123")
-    f.make_contract(child)
+    child = member()
     creche = c.creche(hour_cents=750, funding="commercial")
     c.agree(child, creche)
     for day in (date(2026, 8, 4), date(2026, 8, 5)):
@@ -74,15 +71,7 @@ def test_a_later_fact_is_a_difference_in_the_open_period(mia: m.Child) -> None:
     """After the closing a higher income since before is posted into September, about August."""
     bill()
     close(AUGUST, by=None, now=NOW)
-    home = m.Home.objects.get(child=mia).household
-    income = m.Income(
-        household=home,
-        of="representative",
-        yearly_cents=18_000_000,
-        evidence="tax_assessment",
-        valid=days(f.SINCE),
-    )
-    record(income, by=None, now=NOW)
+    earns(mia, NOW)
     Mark.objects.get_or_create(child=mia.pk, since=f.SINCE, at=NOW)
     later = bill()[2:]
     assert [(period, about) for period, about, _, _ in later] == [("2026-09", "2026-08")] * 2

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from accueil.attendance.periods import close
 from accueil.billing.models import Statement, Statistic
-from accueil.billing.run import open_for_billing, run
 from accueil.billing.statistics import (
     CUTS,
     Counted,
@@ -29,6 +28,7 @@ from accueil.law.parameters import shipped
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill
 from tests.billing.test_settle import AUGUST, NOW
 
 LAW = shipped()
@@ -89,8 +89,7 @@ def billed(db: None) -> None:
         if number == 7:
             c.agree(child, minder, pattern=[[1, 1080, 1200]])
             c.was_there(child, minder, date(2026, 8, 3), 1080, 1200)
-    open_for_billing(AUGUST, by=None, now=NOW)
-    run(LAW, now=NOW)
+    bill(AUGUST, NOW)
     rebuild(AUGUST, LAW, now=NOW)
 
 

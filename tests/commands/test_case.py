@@ -67,7 +67,9 @@ def test_every_bill_of_a_country_can_be_computed_again(real_database: str) -> No
         assert again.parent_cents == statement.parent_cents
         assert again.state_cents == statement.state_cents
 
-    beside = max(statements, key=lambda one: one.uncovered_cents)
+    of_period = Statement.objects.filter(period=PERIOD.name).order_by("version")
+    newest = {one.child_id: one for one in of_period}
+    beside = max(newest.values(), key=lambda one: one.uncovered_cents)
     code = OfRegistry.objects.get(pk=beside.child_id).iam_code
     written = call(real_database, "case", "--child", code, "--period", "2026-10")
     assert written.returncode == 0, written.stderr
@@ -78,7 +80,7 @@ def test_every_bill_of_a_country_can_be_computed_again(real_database: str) -> No
     assert AccessLog.objects.filter(child=beside.child_id, action="download").count() == 1
     for words, why in (
         (("--child", "NobXx999", "--period", "2026-10"), "IAM code"),
-        (("--child", code, "--period", "2026-09"), "has not a bill"),
+        (("--child", code, "--period", "2025-09"), "has not a bill"),
         (("--child", code, "--period", "October"), "no billing period"),
         (("--child", code, "--period", "2026-10", "--version", "7"), "version 7"),
     ):

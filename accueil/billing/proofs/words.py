@@ -8,7 +8,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accueil.billing.proofs.findings import Finding
-from accueil.registry.models import Child, Provider
+from accueil.registry.models import Child
+from accueil.registry.providers import provider_names
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Promise
@@ -111,7 +112,7 @@ def codes(findings: Iterable[Finding]) -> Names:
     providers = {one.provider for one in listed if one.provider}
     known = Child.objects.filter(pk__in=children, iam_code__isnull=False)
     named = {child: str(code) for child, code in known.values_list("pk", "iam_code")}
-    return {**named, **dict(Provider.objects.filter(pk__in=providers).values_list("pk", "name"))}
+    return {**named, **provider_names(providers)}
 
 
 def subject(finding: Finding, names: Names) -> str:

@@ -8,21 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from accueil.web.base.lines import Words
 
 PHRASES: Mapping[str, Words] = {
-    "bills": _("Bills of a child"),
     "received": _("received"),
     "printed": _("page to print"),
 }
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
-    (
-        re.compile(r"invoices (?P<of>\S+), (?P<number>\d+) papers"),
-        _("Invoices of %(of)s as one file: %(number)s"),
-    ),
-    (re.compile(r"invoices (?P<of>\S+)"), _("List of invoices, %(of)s")),
-    (re.compile(r"invoice (?P<of>\S+)"), _("Invoice %(of)s")),
-    (re.compile(r"line of bill (?P<of>\S+)"), _("Line of the bill of %(of)s")),
-    (re.compile(r"bill (?P<of>\S+)"), _("Bill of %(of)s")),
-    (re.compile(r"case (?P<of>\S+)"), _("Case file of the bill of %(of)s")),
-    (re.compile(r"closed the period (?P<period>\S+)"), _("Billing period closed: %(period)s")),
     (re.compile(r"attendance on (?P<of>\S+)"), _("Attendance on %(of)s")),
     (
         re.compile(r"day (?P<of>\S+), (?P<number>\d+) children"),

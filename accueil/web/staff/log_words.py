@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accueil.web.staff import log_audit, log_care, log_corrections, log_money
+from accueil.web.staff import log_audit, log_bills, log_care, log_corrections, log_money
 from accueil.web.staff.log_names import NAMES
 
 Words = str | Promise
@@ -48,9 +48,10 @@ CODES: Mapping[str, Words] = {
 }
 PHRASES: Mapping[str, Words] = {
     **log_care.PHRASES,
-    **log_audit.PHRASES,
+    **log_bills.PHRASES,
     **log_money.PHRASES,
     **log_corrections.PHRASES,
+    **log_audit.PHRASES,
     "child's page": _("Child's page"),
     "what was known on a day": _("What was known on a day"),
     "taken over from another office": _("Taken over from another office"),
@@ -144,9 +145,6 @@ PHRASES: Mapping[str, Words] = {
     "scan": _("scan of the signed paper"),
     "sent": _("sent to the agency"),
     "statistics": _("Statistics as open data"),
-    "weeks": _("Weeks without free hours"),
-    "yearly certificates": _("Childcare costs paid, by year"),
-    "yearly certificate: preview": _("Certificate of childcare costs: preview"),
 }
 # `part` is a phrase itself, `of` a number or a day as it is; the others are keys of `log_names`.
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
@@ -207,8 +205,9 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
         re.compile(r"reminders that are due, (?P<of>\d+) messages"),
         _("Reminders that are due: %(of)s"),
     ),
-    *log_corrections.PATTERNS,
     *log_care.PATTERNS,
+    *log_bills.PATTERNS,
+    *log_corrections.PATTERNS,
     *log_audit.PATTERNS,
 )
 

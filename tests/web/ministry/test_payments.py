@@ -13,8 +13,8 @@ from accueil.exchange.demo_bank import Booking, answer, statement
 from accueil.registry import models as m
 from accueil.store.models import AccessLog
 from accueil.store.security import see
-from paying import AUGUST, IBAN, day, owe, owed, paid_provider
 from tests.factories import make_account, signed_in
+from tests.paying import AUGUST, IBAN, day, owe, owed, paid_provider
 
 
 def page(client: Client, name: str, *values: Any, status: int = 200, **sent: Any) -> str:

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from accueil.attendance.models import Closing
 from accueil.billing.models import Obstacle
-from accueil.billing.run import open_for_billing, run
 from accueil.law.calendar import Period
-from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill, member
 
 MARCH = Period(2026, 3)
 
@@ -24,16 +23,12 @@ MARCH = Period(2026, 3)
 def cared(db: None) -> m.Child:
     """A child at a crèche on a day in March, which is billed and over; nobody declared it."""
     see(country=True)
-    office = f.make_office()
-    home = f.make_household(office, incomes={"representative": 6_600_000})
-    child = f.make_child(office, household=home, iam_code="WebMi123")
-    f.make_contract(child)
+    child = member()
     creche = c.creche()
     c.agree(child, creche, until=date(2026, 3, 4))
     c.was_there(child, creche, date(2026, 3, 3))
     now = datetime(2026, 4, 13, 9, 0, tzinfo=f.LUXEMBOURG)
-    open_for_billing(MARCH, by=None, now=now)
-    run(shipped(), now=now)
+    bill(MARCH, now)
     return child
 
 

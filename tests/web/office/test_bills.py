@@ -12,7 +12,7 @@ from django.urls import reverse
 from accueil.attendance.periods import close
 from accueil.billing.models import Goodwill, Obstacle, Statement, Transfer
 from accueil.billing.models.ledger import signed
-from accueil.billing.run import open_for_billing, run
+from accueil.billing.run import run
 from accueil.documents.models import Document
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
@@ -22,6 +22,7 @@ from accueil.store.models import AccessLog
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill, earns, member
 
 LAW = shipped()
 AUGUST = Period(2026, 8)
@@ -33,10 +34,7 @@ MONEY = re.compile(r"(-?[\d,]+\.\d\d)\s*€")
 def mia(db: None) -> m.Child:
     """A child at a crèche and a childminder in August, billed; the crèche asks for an extra."""
     see(country=True)
-    office = f.make_office()
-    home = f.make_household(office, incomes={"representative": 6_600_000})
-    child = f.make_child(office, household=home, iam_code="WebMi123")
-    f.make_contract(child)
+    child = member()
     creche = c.creche(hour_cents=750, funding="commercial")
     minder = c.creche("Dageselteren Muller", kind="ap", funding="", hour_cents=600)
     extra = [{"name": "Schwammen", "cents": 1200, "per": "period"}]
@@ -46,8 +44,7 @@ def mia(db: None) -> m.Child:
         c.was_there(child, creche, day)
         c.ate(child, creche, day)
     c.was_there(child, minder, date(2026, 8, 8), 480, 720)
-    open_for_billing(AUGUST, by=None, now=NOW)
-    run(LAW, now=NOW)
+    bill(AUGUST, NOW)
     return child
 
 
@@ -58,15 +55,7 @@ def officer(child: m.Child) -> Client:
 def earn_more(child: m.Child) -> None:
     """A higher income, known since before: the closed period is corrected in the open one."""
     close(AUGUST, by=None, now=NOW)
-    home = m.Home.objects.get(child=child).household
-    income = m.Income(
-        household=home,
-        of="representative",
-        yearly_cents=18_000_000,
-        evidence="tax_assessment",
-        valid=days(f.SINCE),
-    )
-    record(income, by=None, now=NOW)
+    earns(child, NOW)
     run(LAW, now=NOW)
 
 

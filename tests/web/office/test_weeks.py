@@ -12,6 +12,7 @@ from accueil.store.models import AccessLog
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import member
 
 DEFAULT = list(shipped().calendar.weeks_without(2026).mondays)
 HERE, THERE = date(2026, 8, 3), date(2026, 8, 17)
@@ -21,15 +22,12 @@ OTHERS = [day for day in DEFAULT if day != HERE] + [THERE]
 def test_weeks_are_looked_at_then_saved(db: None) -> None:
     """Two years old, at a crèche in a default week: freed it costs less; closed it stays."""
     see(country=True)
-    office = f.make_office()
-    home = f.make_household(office, incomes={"representative": 6_600_000})
-    child = f.make_child(office, household=home, iam_code="WebMi123", born=date(2024, 3, 9))
-    f.make_contract(child)
+    child = member(born=date(2024, 3, 9))
     creche = c.creche()
     c.agree(child, creche, until=date(2026, 9, 1))
     for day in range(4, 8):
         c.was_there(child, creche, date(2026, 8, day))
-    officer = f.signed_in(f.make_account("officer", office))
+    officer = f.signed_in(f.make_account("officer", child.office))
     there = f"{reverse('weeks', args=[child.pk])}?year=2026"
     page = officer.get(there)
     seen = page.context["seen"]

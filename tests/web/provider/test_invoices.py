@@ -8,10 +8,7 @@ from django.urls import reverse
 
 from accueil.actions.invoices import make_invoices
 from accueil.actions.papers import Writer
-from accueil.attendance.periods import close
-from accueil.billing.models import Invoice, Transfer
-from accueil.billing.models.ledger import KINDS
-from accueil.billing.run import open_for_billing, run
+from accueil.billing.models import Invoice
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
@@ -19,7 +16,9 @@ from accueil.store.models import AccessLog
 from accueil.store.security import see
 from tests import cared as c
 from tests import factories as f
+from tests.billed import bill_and_close
 from tests.documents.samples import page_count
+from tests.paying import AUGUST, post
 
 JULY = Period(2026, 7)
 MADE = datetime(2026, 8, 10, 9, 0, tzinfo=f.LUXEMBOURG)
@@ -39,9 +38,7 @@ def place(at_now: None) -> m.Provider:
         for day in range(6, 11):
             c.was_there(child, place, date(2026, 7, day), 480, 1080)
             c.ate(child, place, date(2026, 7, day))
-    open_for_billing(JULY, by=None, now=MADE)
-    run(shipped(), now=MADE)
-    close(JULY, by=None, now=MADE)
+    bill_and_close(JULY, MADE)
     assert make_invoices(JULY, shipped(), writer=Writer(None, "", MADE)) == 2
     return place
 
@@ -56,18 +53,8 @@ def test_the_list_says_who_paid(place: m.Provider) -> None:
     """One paid, the other is overdue by now; a name is never markup."""
     first = Invoice.objects.order_by("number").first()
     assert first
-    debit, credit = KINDS["received"]
-    Transfer.objects.create(
-        period="2026-08",
-        about="2026-08",
-        kind="received",
-        debit=debit,
-        credit=credit,
-        provider=place,
-        household=first.household_id,
-        cents=first.due_cents,
-        posted_at=MADE + timedelta(days=2),
-    )
+    paid = MADE + timedelta(days=2)
+    post("received", place, first.due_cents, AUGUST, household=first.household_id, at=paid)
     manager = f.signed_in(f.make_account("manager", provider=place))
     shown = page(manager, "invoices", place.pk)
     assert "Overdue invoices: 1" in shown and ">Paid<" in shown and first.number in shown

@@ -17,9 +17,9 @@ from accueil.exchange.demo_bank import Booking, statement
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.security import see
-from paying import AUGUST, IBAN, day, invoice, owe, post
 from tests import cared as c
 from tests import factories as f
+from tests.paying import AUGUST, IBAN, day, invoice, owe, post
 
 
 @pytest.fixture

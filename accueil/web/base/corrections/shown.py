@@ -11,7 +11,8 @@ from accueil.billing.models import Correction, Goodwill
 from accueil.billing.preview import Difference, Differences
 from accueil.identity.models import Account
 from accueil.law.calendar import Period
-from accueil.registry.models import Identity, Provider
+from accueil.registry.models import Identity
+from accueil.registry.providers import provider_names
 from accueil.web.base.corrections import words
 from accueil.web.base.templatetags.look import day, euros
 from accueil.web.base.templatetags.look import period as period_name
@@ -24,12 +25,6 @@ def child_names(children: Iterable[UUID]) -> Names:
     """The names of children that the connection sees."""
     found = Identity.objects.current().filter(child__in=set(children)).order_by("valid")
     return {one.child_id: f"{one.given_name} {one.family_name}" for one in found}
-
-
-def provider_names(providers: Iterable[UUID | None]) -> Names:
-    """The names of providers that the connection sees."""
-    found = Provider.objects.filter(pk__in={one for one in providers if one})
-    return {one.pk: one.name for one in found}
 
 
 def people(accounts: Iterable[UUID | None]) -> Names:

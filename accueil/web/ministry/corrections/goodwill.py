@@ -17,6 +17,7 @@ from accueil.billing.preview import Differences
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry.models import Child
+from accueil.registry.providers import provider_names
 from accueil.store.models import note
 from accueil.web.base.corrections import shown, words
 from accueil.web.base.corrections.forms import Choices, GoodwillForm
@@ -121,7 +122,7 @@ def _bills(child: Child) -> Choices:
     """The bills of a child by period and provider, the newest first."""
     parts = Part.objects.filter(child=child.pk).values_list("period", "provider_id").distinct()
     found = sorted(parts, key=lambda one: one[0], reverse=True)
-    names = shown.provider_names(provider for _, provider in found)
+    names = provider_names(provider for _, provider in found)
     return [
         (f"{period}:{provider}", f"{period_name(period)}, {names.get(provider, '')}")
         for period, provider in found

@@ -16,7 +16,7 @@ from accueil.exchange import pain
 from accueil.identity.models import Account
 from accueil.identity.permissions import may
 from accueil.law.calendar import Period
-from accueil.registry.models import Provider
+from accueil.registry.providers import provider_names
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.ministry.payments import words
@@ -53,7 +53,7 @@ def prepare(request: OfficeRequest, period: str) -> HttpResponse:
             note(request.actor, "change", "payment order prepared", now=request.now)
             return redirect("payment_order", order.pk)
     lines = payments.planned(of, request.today, claimed)
-    names = _names(line.provider for line in lines)
+    names = provider_names(line.provider for line in lines)
     context = {
         "period": of,
         "error": error,
@@ -113,7 +113,7 @@ def _done(
 
 def _order_page(request: OfficeRequest, one: PaymentOrder, error: str = "") -> HttpResponse:
     lines = list(one.payment_lines.all())
-    names, told = _names(line.provider_id for line in lines), _told(one)
+    names, told = provider_names(line.provider_id for line in lines), _told(one)
     rows = [
         {
             **_line(line.what, line.cents, names[line.provider_id], line.provider_id),
@@ -171,10 +171,6 @@ def _people(order: PaymentOrder) -> dict[str, str]:
     by = {"prepared": order.prepared_by, "released": order.released_by, "dropped": order.dropped_by}
     names = dict(Account.objects.filter(pk__in=filter(None, by.values())).values_list("pk", "name"))
     return {what: names.get(key, "") for what, key in by.items() if key}
-
-
-def _names(providers: Iterable[UUID]) -> dict[UUID, str]:
-    return dict(Provider.objects.filter(pk__in=list(providers)).values_list("pk", "name"))
 
 
 def _periods() -> list[dict[str, Any]]:

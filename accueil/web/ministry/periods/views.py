@@ -83,7 +83,7 @@ def period(request: HttpRequest, period: str) -> HttpResponse:
     """What a period lacks, and the button that closes it; afterwards what came of it."""
     known = cast(OfficeRequest, request)
     one = _named(period, known)
-    seen = readiness(one, shipped(), now=known.now)
+    seen = readiness(one, now=known.now)
     may_close = may(known.user.role, "period.close") and not seen.never
     given = request.POST if request.method == "POST" else None
     form = CloseForm(given, asked=bool(seen.missing))

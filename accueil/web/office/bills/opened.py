@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from accueil.billing.frozen import Frozen, thaw
 from accueil.billing.models import Obstacle, Statement
-from accueil.billing.standing import foreseen, names_of
+from accueil.billing.standing import foreseen
 from accueil.billing.versions import version, versions
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.registry.models import Child, Identity
+from accueil.registry.providers import provider_names
 from accueil.web.base.bills import words
 from accueil.web.base.bills.shown import Telling
 from accueil.web.base.middleware import OfficeRequest
@@ -41,7 +42,7 @@ class Opened:
     def telling(self, frozen: Frozen, *more: Frozen) -> Telling:
         """For whom it is told: all providers' names, each line with an address of its own."""
         keys = {provider for one in (frozen, *more) for provider in one.providers}
-        return Telling(shipped(), words.language(), names_of(keys), self.line_url)
+        return Telling(shipped(), words.language(), provider_names(keys), self.line_url)
 
     def line_url(self, place: int) -> str:
         """The address of a line, in the version that is open."""

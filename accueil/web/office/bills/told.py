@@ -11,13 +11,12 @@ from django.utils.timezone import localtime
 from accueil.actions.papers import PRINTED
 from accueil.billing.models import Goodwill, Invoice
 from accueil.billing.settle import IN_THE_WAY
-from accueil.billing.standing import names_of
 from accueil.documents.models import Document
 from accueil.law.calendar import Period
 from accueil.registry.models import Child
+from accueil.registry.providers import provider_names
 from accueil.web.base import names
 from accueil.web.base.bills import words
-from accueil.web.base.bills.shown import Telling
 
 KINDS = ("invoice", "monthly_statement", "certificate")
 
@@ -26,7 +25,7 @@ def obstacles(found: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
     """Why a bill cannot be made, who can mend it, and the exact words where the law refuses."""
     listed = [[*one, "", "", ""][:4] for one in found]
     providers = {UUID(one[1]) for one in listed if one[0] in IN_THE_WAY}
-    known = names_of(providers)
+    known = provider_names(providers)
     shown = []
     for code, second, third, last in listed:
         why, mend = words.obstacle(code, second)
@@ -39,7 +38,7 @@ def obstacles(found: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
     return shown
 
 
-def goodwill(child: Child, period: Period, to: Telling) -> list[dict[str, Any]]:
+def goodwill(child: Child, period: Period) -> list[dict[str, Any]]:
     """Each goodwill that counts: whose bill, how much, why."""
     granted = Goodwill.objects.current().filter(
         child=child, period=period.name, approved_at__isnull=False
@@ -67,7 +66,7 @@ def papers(child: Child, households: Sequence[UUID]) -> list[dict[str, Any]]:
     found = list(papers_of(child, households).order_by("-made_at"))
     keys = [one.pk for one in found]
     due = {one.document: one for one in Invoice.objects.filter(document__in=keys)}
-    known = names_of({one.provider_id for one in due.values()})
+    known = provider_names({one.provider_id for one in due.values()})
     shown = []
     for one in found:
         invoice = due.get(one.pk)

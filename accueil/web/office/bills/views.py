@@ -13,11 +13,12 @@ from accueil.actions.papers import PRINTED, rendering
 from accueil.attendance.periods import is_closed
 from accueil.billing.changes import changes
 from accueil.billing.frozen import Frozen
-from accueil.billing.standing import Posted, names_of, owed_by, posted
+from accueil.billing.standing import Posted, owed_by, posted
 from accueil.documents.changed import told as in_words
 from accueil.exchange.case_file import case_toml
 from accueil.identity.permissions import may
 from accueil.registry.models import Child, Home
+from accueil.registry.providers import provider_names
 from accueil.store.models import note
 from accueil.web.base.bills import shown
 from accueil.web.base.bills.compared import compared, sums
@@ -36,7 +37,7 @@ def bills(request: HttpRequest, child: UUID) -> HttpResponse:
     note(asked.actor, "read", "bills", now=asked.now, child=of.pk)
     homes = _households(of)
     owed = owed_by(_lives_in(of, asked.today))
-    names = names_of(owed)
+    names = provider_names(owed)
     context = {
         "child": of,
         "name": name,
@@ -62,7 +63,7 @@ def bill(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
         "ask_url": _ask_url(asked, of),
     }
     if of.frozen is not None and (of.statement or of.frozen.providers):
-        context |= _content(asked, of)
+        context |= _content(of)
     return render(request, f"{TEMPLATES}bill.html", context)
 
 
@@ -73,7 +74,7 @@ def _ask_url(asked: OfficeRequest, of: opened.Opened) -> str:
     return f"{reverse('correction_ask', args=[of.child.pk])}?period={of.period.name}"
 
 
-def _content(asked: OfficeRequest, of: opened.Opened) -> dict[str, Any]:
+def _content(of: opened.Opened) -> dict[str, Any]:
     """What the page shows of a bill that there is, or is expected."""
     frozen, earlier = of.frozen, opened.before(of)
     assert frozen
@@ -86,7 +87,7 @@ def _content(asked: OfficeRequest, of: opened.Opened) -> dict[str, Any]:
     return {
         "bill": made,
         "so_far": shown.bill(of.so_far, to) if of.so_far else None,
-        "goodwill": told.goodwill(of.child, of.period, to),
+        "goodwill": told.goodwill(of.child, of.period),
         "goodwill_cents": granted,
         "family_cents": made["parents_cents"] - granted,
         "rests": rests(frozen, to, facts.known(of.child, frozen, moment)),

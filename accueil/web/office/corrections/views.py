@@ -16,6 +16,7 @@ from accueil.billing.models import Correction, Part
 from accueil.identity.permissions import AGENCY, COUNTRY, PROVIDER, SCOPES, may
 from accueil.law.calendar import Period
 from accueil.registry.models import Child
+from accueil.registry.providers import provider_names
 from accueil.store.models import Message, note
 from accueil.store.security import seeing_the_country
 from accueil.web.base.corrections import shown, words
@@ -147,7 +148,7 @@ def _providers(child: Child) -> Choices:
     """The providers that the child's bills name."""
     with seeing_the_country():
         parts = Part.objects.filter(child=child.pk).values_list("provider_id", flat=True)
-        names = shown.provider_names(set(parts))
+        names = provider_names(parts)
     return sorted(((str(key), name) for key, name in names.items()), key=lambda one: one[1])
 
 
