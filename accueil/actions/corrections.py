@@ -16,7 +16,7 @@ from accueil.actions.remind import email_of
 from accueil.attendance.clock import on_the_wall
 from accueil.attendance.entering import enter
 from accueil.attendance.entries import DayEntry, Entered
-from accueil.attendance.models import CareContract
+from accueil.attendance.models import CareContract, Closing
 from accueil.attendance.periods import Unlocked, hold_children, hold_open, is_closed
 from accueil.billing.models import Correction, Mark
 from accueil.billing.periods import last_day_to_correct
@@ -70,12 +70,15 @@ class Preview:
 
 
 def check_in_time(period: Period, today: date) -> None:
-    """Refuse, with `CannotCorrect`, a period that is not closed, or closed for too long."""
+    """Refuse, with `CannotCorrect`, a period that is not closed, or closed for too long.
+
+    Periods before the first that was closed here are over for good as well.
+    """
+    last = last_day_to_correct(period)
+    if today > last and Closing.objects.filter(period__gte=period.name).exists():
+        raise CannotCorrect("too_late", last)
     if not is_closed(period):
         raise CannotCorrect("open")
-    last = last_day_to_correct(period)
-    if today > last:
-        raise CannotCorrect("too_late", last)
 
 
 @transaction.atomic

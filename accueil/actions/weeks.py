@@ -99,12 +99,12 @@ def moved(stands: YearOfWeeks, mondays: Collection[date]) -> list[date]:
     strange = sorted(set(mondays) - set(stands.mondays))
     if strange:
         raise WrongWeeks("no_monday", days=strange)
-    if len(set(mondays)) != stands.due:
-        raise WrongWeeks("number", found=len(set(mondays)), due=stands.due)
     others = sorted(set(mondays) ^ set(stands.without))
     closed = [(m, Period.containing(m), stands.closed[m]) for m in others if m in stands.closed]
     if closed:
         raise WrongWeeks("closed", weeks=closed)
+    if len(set(mondays)) != stands.due:
+        raise WrongWeeks("number", found=len(set(mondays)), due=stands.due)
     return others
 
 

@@ -102,6 +102,7 @@ def corrects_meals(cast: Cast, period: Period, now: datetime, ministry: Actor) -
         return
     entries = _without_meals(who, period)
     if not entries:
+        cast.wrong = None  # it ate nowhere: there is nothing to tell of it
         return
     child = who.child.pk
     asked = ask(

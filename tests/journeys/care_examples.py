@@ -40,6 +40,16 @@ CARE_ONES: Mapping[str, str] = {
     "yesterday": "SELECT current_date - 1",
     "corrected": f"""SELECT id FROM billing_correction WHERE provider_id = ({CRECHE})
         ORDER BY asked_at LIMIT 1""",
+    "accepted": f"""SELECT id FROM billing_correction WHERE provider_id = ({CRECHE})
+        AND state = 'accepted' ORDER BY asked_at LIMIT 1""",
+    "corrected_here": """SELECT k.id FROM billing_correction k JOIN registry_child c
+        ON c.id = k.child_id WHERE c.office_id = 'esch-sur-alzette' ORDER BY asked_at LIMIT 1""",
+    # An invoice on which bills of earlier months are corrected, if there is one.
+    "amended": f"""SELECT i.id FROM billing_invoice i WHERE i.provider_id = ({CRECHE})
+        ORDER BY EXISTS (SELECT 1 FROM billing_transfer t WHERE t.period = i.period
+        AND t.household = i.household_id AND t.provider_id = i.provider_id AND t.kind = 'parents'
+        AND t.about < t.period) DESC, i.number LIMIT 1""",
+    "proof": "SELECT id FROM billing_proof ORDER BY at DESC LIMIT 1",
     "rebilled": f"""SELECT child_id FROM billing_correction WHERE provider_id = ({CRECHE})
         ORDER BY asked_at LIMIT 1""",
     "granted": "SELECT id FROM billing_goodwill ORDER BY recorded_at LIMIT 1",
@@ -113,15 +123,17 @@ CARE_EXAMPLES = (
     manager("care_amounts", ("creche", "before", "cared")),
     manager("care_amounts", ("creche", "period", "cared"), query="expected=1"),
     manager("invoices", ("creche",)),
-    made("invoice", ("creche", "cared")),
-    made("invoice_pdf", ("creche", "cared")),
-    made("invoices_print", ("creche", "before")),
+    manager("invoice", ("creche", "amended")),
+    manager("invoice", ("creche", "invoiced")),
+    manager("invoice_pdf", ("creche", "amended"), answers="file"),
+    manager("invoices_print", ("creche", "closed"), answers="file"),
     manager("provider_corrections", ("creche",)),
     manager("provider_correction_ask", ("creche",)),
     manager("provider_correction", ("creche", "corrected")),
-    made("provider_correction_days", ("creche", "corrected")),
+    manager("provider_correction_days", ("creche", "accepted")),
     Example("corrections", who="auditor@example.lu"),
-    Example("correction", ("corrected",), who="officer@esch.example.lu", answers="made"),
+    Example("corrections", who="officer@esch.example.lu"),
+    Example("correction", ("corrected_here",), who="officer@esch.example.lu"),
     ministry("ministry_corrections"),
     ministry("ministry_correction", ("corrected",)),
     ministry("goodwill_list"),
@@ -157,7 +169,7 @@ CARE_EXAMPLES = (
     ministry("agency_invite", ("agency",)),
     auditor("audit"),
     auditor("audit", query="q=Zzz99999"),
-    made("audit_proof", ("cared",), who=AUDITOR),
+    auditor("audit_proof", ("proof",)),
     auditor("audit_child", ("billed_child",)),
     auditor("audit_balances"),
     auditor("audit_balances", query="period=2026-09"),

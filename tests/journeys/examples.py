@@ -41,6 +41,9 @@ ONES: Mapping[str, str] = {
     "paper": f"SELECT d.id {RUNNING}",
     "shared": SHARED.format("child_id"),
     "shared_period": SHARED.format("period"),
+    "invoice_paper": f"""SELECT i.document FROM billing_invoice i JOIN registry_home h
+        ON h.household_id = i.household_id AND h.withdrawn_at IS NULL
+        AND h.child_id = ({SHARED.format("child_id")}) ORDER BY i.number LIMIT 1""",
     "message": """SELECT id FROM store_message
         WHERE office = 'esch-sur-alzette' ORDER BY created_at LIMIT 1""",
     "billed": f"SELECT c.id {BILLED}",
@@ -118,7 +121,7 @@ EXAMPLES = (
     Example("bill", ("shared", "period")),
     Example("bill_line", ("shared", "shared_period", "1")),
     Example("bill_case", ("shared", "shared_period"), answers="file"),
-    Example("bill_paper", ("shared", "case"), answers="made"),
+    Example("bill_paper", ("shared", "invoice_paper"), answers="file"),
     Example("check", who=NOBODY),
     Example("check_number", ("contract",), who=NOBODY),
     Example("card", ("child",)),

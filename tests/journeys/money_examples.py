@@ -13,6 +13,8 @@ MONEY_ONES: Mapping[str, str] = {
     "order": "SELECT id FROM billing_paymentorder ORDER BY prepared_at DESC LIMIT 1",
     "unknown": WAITS.format("IS NULL"),
     "unknown_here": WAITS.format(f"= {CRECHE}"),
+    "released": """SELECT id FROM billing_paymentorder WHERE released_at IS NOT NULL
+        AND content IS NOT NULL AND length(content) > 0 ORDER BY released_at LIMIT 1""",
     "closed": "SELECT max(period) FROM attendance_closing",
     "stated": f"""SELECT id FROM billing_providerstatement WHERE provider_id = {CRECHE}
         ORDER BY period DESC LIMIT 1""",
@@ -31,14 +33,18 @@ MONEY_EXAMPLES = (
     auditor("payment_order", ("order",)),
     ministry("payment_release", ("order",), answers="posted"),
     ministry("payment_drop", ("order",), answers="posted"),
-    ministry("payment_file", ("order",), answers="made"),
+    ministry("payment_order", ("released",)),
+    ministry("payment_file", ("released",), answers="file"),
     ministry("payments_bank"),
     auditor("payments_bank"),
     ministry("payments_bank_read"),
     ministry("payments_entry", ("unknown",)),
     manager("provider_statements", ("creche",)),
     manager("provider_statement", ("creche", "stated")),
-    manager("provider_statement_file", ("creche", "stated", "csv"), answers="file"),
+    *(
+        manager("provider_statement_file", ("creche", "stated", ending), answers="file")
+        for ending in ("csv", "pdf", "xlsx", "xml")
+    ),
     manager("provider_payments", ("creche",)),
     manager("provider_bank_read", ("creche",)),
     manager("provider_bank_entry", ("creche", "unknown_here")),

@@ -170,6 +170,7 @@ class Person:
         self.open("/sign-in/")
         self.first_step(email, password)
         self.second_step()
+        expect(self.page).not_to_have_url(re.compile(r"/sign-in/"))
 
     def first_step(self, email: str, password: str = PASSWORD) -> None:
         """E-mail and password."""

@@ -23,7 +23,7 @@ from django.utils.translation import trans_real
 
 import accueil
 from accueil.attendance.models import CareContract
-from accueil.billing.models import BankEntry
+from accueil.billing.models import BankEntry, Correction, Goodwill
 from accueil.identity.models import Account
 from accueil.store.security import see
 from tests.database import TESTS, copied, turn_to
@@ -36,8 +36,8 @@ PAGES = [example for example in EXAMPLES if example.answers in ("page", "elsewhe
 MARKED = re.compile("⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{.*?\}")
-# Lengths of time; the secret of an app, in groups of four.
-DATA = (r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}")
+# References of payments; lengths of time; the secret of an app, in groups of four.
+DATA = (r"RF\d\d(?:\s\d+)+", r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}")
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label")
 BUTTONS = ("submit", "button", "reset")
 # Names that are the same in every language: of languages, registers, codes; of the product.
@@ -169,9 +169,10 @@ def data(filled: Site) -> set[str]:
     cares = CareContract.objects.values_list("group", "extras")
     agreed = (f"{group} {extras}" for group, extras in cares)
     banks = (f"{entry.words} {entry.file.name}" for entry in BankEntry.objects.all())
+    asking = (one.reason for model in (Correction, Goodwill) for one in model.objects.all())
     tariffs = (PACKAGE / "law/data/tariffs").glob("*.toml")
     sources = chain.from_iterable(strings(tomllib.loads(file.read_text())) for file in tariffs)
-    texts = chain(values, territories, asked, agreed, banks, sources)
+    texts = chain(values, territories, asked, agreed, banks, asking, sources)
     return PROPER | {word for text in texts for word in WORD.findall(text)}
 
 
@@ -223,7 +224,10 @@ def untranslated(html: str, data: set[str], sentences: re.Pattern[str]) -> Itera
         left = text
         while (shorter := MARKED.sub(" ", left)) != left:
             left = shorter
+        name, _, said = left.strip().partition(": ")  # of whom it is said
         if sentences.fullmatch(left.strip()):
+            continue
+        if data.issuperset(WORD.findall(name)) and sentences.fullmatch(said):
             continue
         words = WORD.findall(sentences.sub(" ", left))
         if any(word not in data for word in words):

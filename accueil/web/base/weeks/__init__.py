@@ -39,15 +39,20 @@ class Month:
 
 
 def typed(data: QueryDict, stands: YearOfWeeks) -> set[date]:
-    """The weeks that were ticked; those of closed periods stay as they are."""
+    """The weeks that were ticked, and those of closed periods, which the year's form cannot send.
+
+    What costs were shown of comes back whole. So a choice that moves weeks of a period closed in
+    the meantime is refused by their names.
+    """
     ticked = set()
     for text in data.getlist(FIELD):
         try:
             ticked.add(date.fromisoformat(text))
         except ValueError:
             continue
-    fixed = {monday for monday in stands.without if monday in stands.closed}
-    return {monday for monday in ticked if monday not in stands.closed} | fixed
+    if data.get("do") == "save":
+        return ticked
+    return ticked | {monday for monday in stands.without if monday in stands.closed}
 
 
 def seen(stands: YearOfWeeks) -> str:
@@ -60,7 +65,8 @@ def months(stands: YearOfWeeks, ticked: Collection[date], law: Parameters) -> li
     found: dict[Period, list[Week]] = {}
     for monday in stands.mondays:
         of = found.setdefault(Period.containing(monday), [])
-        of.append(_week(stands, monday, monday in ticked, law))
+        without = stands.without if monday in stands.closed else ticked
+        of.append(_week(stands, monday, monday in without, law))
     return [Month(one, weeks, stands.closed.get(weeks[0].monday)) for one, weeks in found.items()]
 
 
