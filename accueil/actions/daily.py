@@ -28,6 +28,8 @@ from accueil.store.models import AccessLog
 from accueil.store.security import see
 
 LOG_YEARS = 3
+# Every night the papers of periods closed in this time are looked at again.
+PAPERS_WITHIN = timedelta(days=70)
 NAME = "Accueil"
 LOG = logging.getLogger(__name__)
 
@@ -76,18 +78,16 @@ def _log_broken(child: UUID, error: BaseException) -> None:
     LOG.error("child %s: its bill broke: %s", child, type(error).__name__)
 
 
-def issue_papers(now: datetime) -> int:
-    """Make the papers that closed periods lack; how many are new.
-
-    Looked at is the last closed period, and what was billed of it: of earlier ones nothing changes.
-    """
+def issue_papers(now: datetime, *, closed_within: timedelta = timedelta(days=1)) -> int:
+    """Make the papers that periods closed since then lack; how many are new."""
     see(country=True)
-    billed = {period.name for period in opened()}
-    last = Closing.objects.filter(period__in=billed).order_by("-period").first()
-    if last is None:
-        return 0
-    made = issue(Period.named(last.period), shipped(), writer=Writer(None, NAME, now))
-    return made.invoices + made.statements
+    lately = Closing.objects.filter(closed_at__gt=now - closed_within).order_by("period")
+    billed, made = set(opened()), 0
+    for name in lately.values_list("period", flat=True):
+        if Period.named(name) in billed:
+            papers = issue(Period.named(name), shipped(), writer=Writer(None, NAME, now))
+            made += papers.invoices + papers.statements
+    return made
 
 
 def count_statistics(now: datetime) -> int:
@@ -108,6 +108,6 @@ def everything(now: datetime) -> None:
     forget_visits(now)
     remind(now)
     bill(now)
-    issue_papers(now)
+    issue_papers(now, closed_within=PAPERS_WITHIN)
     count_statistics(now)
     deliver(now)

@@ -31,14 +31,16 @@ def purge_access_log(timestamp: int) -> None:
 @app.periodic(cron="30 2 * * *")
 @app.task(name="bill", queueing_lock="bill", lock="bill")
 def bill(timestamp: int) -> None:
-    """Every night: begin to bill the periods that are over, settle whatever changed."""
+    """Every night: bill the periods that are over and whatever changed, and make papers that a
+    period of the last weeks still lacks."""
     daily.bill(timezone.now())
+    daily.issue_papers(timezone.now(), closed_within=daily.PAPERS_WITHIN)
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="issue_papers", queueing_lock="issue_papers", lock="issue_papers")
 def issue_papers(timestamp: int) -> None:
-    """Every ten minutes: make the papers that a period closed since then lacks."""
+    """Every ten minutes: make the papers that a period closed today lacks."""
     daily.issue_papers(timezone.now())
 
 

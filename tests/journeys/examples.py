@@ -121,6 +121,7 @@ EXAMPLES = (
     Example("bill", ("shared", "period")),
     Example("bill_line", ("shared", "shared_period", "1")),
     Example("bill_case", ("shared", "shared_period"), answers="file"),
+    Example("bill_statement", ("shared", "shared_period"), answers="file"),
     Example("bill_paper", ("shared", "invoice_paper"), answers="file"),
     Example("check", who=NOBODY),
     Example("check_number", ("contract",), who=NOBODY),

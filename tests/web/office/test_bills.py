@@ -206,3 +206,13 @@ def test_what_a_family_owes_that_the_child_left_is_not_on_its_page(mia: m.Child)
     moved = m.Home(child=mia, household=home, valid=days(date(2026, 8, 31)))
     record(moved, by=None, now=NOW)
     assert officer(mia).get(path).context["owed"] == []
+
+
+def test_the_monthly_statement_is_downloaded_and_is_the_same_ever_after(mia: m.Child) -> None:
+    desk, path = officer(mia), reverse("bill_statement", args=[mia.pk, AUGUST.name])
+    first, again = desk.get(path), desk.get(path)
+    assert first.status_code == 200 and first.content.startswith(b"%PDF-")
+    assert again.content == first.content
+    assert desk.get(reverse("bill_statement", args=[mia.pk, "2026-06"])).status_code == 404
+    stranger = f.signed_in(f.make_account(office=f.make_office("esch-sur-alzette")))
+    assert stranger.get(path).status_code == 404

@@ -15,5 +15,6 @@ urlpatterns = [
     read(f"{BILLS}papers/<uuid:document>/", views.paper, name="bill_paper"),
     read(BILL, views.bill, name="bill"),
     read(f"{BILL}line/<int:place>/", views.line, name="bill_line"),
+    read(f"{BILL}statement/", views.statement, name="bill_statement"),
     read(f"{BILL}case/", views.case, name="bill_case"),
 ]

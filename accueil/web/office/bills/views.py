@@ -9,14 +9,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from accueil.actions.papers import PRINTED, rendering
+from accueil.actions.monthly import monthly_statement
+from accueil.actions.papers import PRINTED, Writer, rendering
 from accueil.attendance.periods import is_closed
 from accueil.billing.changes import changes
 from accueil.billing.frozen import Frozen
 from accueil.billing.standing import Posted, owed_by, posted
 from accueil.documents.changed import told as in_words
+from accueil.documents.models import Document
 from accueil.exchange.case_file import case_toml
 from accueil.identity.permissions import may
+from accueil.law.parameters import shipped
 from accueil.registry.models import Child, Home
 from accueil.registry.providers import provider_names
 from accueil.store.models import note
@@ -156,6 +159,17 @@ def case(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
     return response
 
 
+def statement(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
+    """The child's monthly statement of a billed period as a PDF: frozen when first asked for."""
+    asked = cast(OfficeRequest, request)
+    of = opened.opened(asked, child, period)
+    if of.statement is None:
+        raise Http404("the period is not billed")
+    writer = Writer(asked.actor.account, asked.user.name, asked.now)
+    found = monthly_statement(of.child, of.period, shipped(), writer)
+    return _download(asked, of.child, found)
+
+
 def paper(request: HttpRequest, child: UUID, document: UUID) -> HttpResponse:
     """An invoice of the family or a monthly statement of the child, as the PDF that was sent."""
     asked = cast(OfficeRequest, request)
@@ -163,8 +177,12 @@ def paper(request: HttpRequest, child: UUID, document: UUID) -> HttpResponse:
     found = told.papers_of(of, _households(of)).filter(pk=document).first()
     if found is None or found.kind not in PRINTED:
         raise Http404("no such paper")
+    return _download(asked, of, found)
+
+
+def _download(asked: OfficeRequest, child: Child, found: Document) -> HttpResponse:
     what = f"{found.kind} {found.number} version {found.version}"
-    note(asked.actor, "download", what, now=asked.now, child=of.pk)
+    note(asked.actor, "download", what, now=asked.now, child=child.pk)
     made = rendering(found, localtime(asked.now))
     response = HttpResponse(made.content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'

@@ -55,7 +55,6 @@ def invoices(request: HttpRequest, provider: UUID) -> HttpResponse:
         "rows": [_row(found, row) for row in rows],
         "sums": {
             "charged": sum(row.invoice.charged_cents for row in rows),
-            "state": sum(row.invoice.state_cents for row in rows),
             "due": sum(row.invoice.due_cents for row in rows),
         },
         "overdue": sum(row.state == "overdue" for row in rows),
