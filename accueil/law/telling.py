@@ -14,7 +14,7 @@ from accueil.law.evaluate import Function, python_function
 from accueil.law.explanation import PARTS
 from accueil.law.parameters import Parameters
 from accueil.law.program import in_order, week_program
-from accueil.law.rules import WEEK_RULES
+from accueil.law.rules import WEEK_RULES, LineTerms
 from accueil.law.tariffs import Number, Tariff
 from accueil.law.terms import ZERO, Table, Term
 from accueil.law.words import NO_BREAK, clock, date_long, euros, number, text
@@ -117,9 +117,8 @@ def told(line: Line, assessed: AssessedWeek, law: Parameters, language: str) -> 
         return []
     place = next(n for n, row in enumerate(assessed.week.rows) if row is line.row)
     of_row = given_rows(assessed.week, law)[place]
-    terms, function = _function(law, line.rule.name)
+    made, terms, function = _function(law, line.rule.name)
     values = dict(zip(terms, function(of_row), strict=True))
-    made = week_program(law).lines[line.rule.name]
     if (values[made.quantity], values[made.parent]) != (line.quantity, line.parent_cents):
         return []
     outputs = [(part, getattr(made, part)) for part in PARTS]
@@ -135,11 +134,11 @@ def told(line: Line, assessed: AssessedWeek, law: Parameters, language: str) -> 
 
 
 @lru_cache(maxsize=64)
-def _function(law: Parameters, rule: str) -> tuple[Sequence[Term], Function]:
-    """Every term that a rule's line is made of, and the function of their values."""
+def _function(law: Parameters, rule: str) -> tuple[LineTerms, Sequence[Term], Function]:
+    """A rule's line, every term that it is made of, and the function of their values."""
     line = week_program(law).lines[rule]
     terms = list(in_order([getattr(line, part) for part in PARTS]))
-    return terms, python_function(terms)
+    return line, terms, python_function(terms)
 
 
 def _names(terms: Sequence[Term]) -> dict[Term, str]:

@@ -36,13 +36,16 @@ PAGES = [example for example in EXAMPLES if example.answers in ("page", "elsewhe
 MARKED = re.compile("⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{.*?\}")
-# References of payments; lengths of time; the secret of an app, in groups of four.
-DATA = (r"RF\d\d(?:\s\d+)+", r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}")
+# References of payments; lengths of time; the secret of an app, in groups of four; files' names.
+DATA = (
+    *(r"RF\d\d(?:\s\d+)+", r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}"),
+    r"accueil-statistics\.\w+",
+)
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label")
 BUTTONS = ("submit", "button", "reset")
 # Names that are the same in every language: of languages, registers, codes; of the product.
 NAMES = """Accueil Lëtzebuergesch Français Deutsch English Português RNPP RCPP CCSS REVIS IAM CSA
-    CAE PDF SHA SMS QR Caisse pour avenir des enfants Mia Ben jpeg jpg png pdf"""
+    CAE PDF CSV XLSX SHA SMS QR Caisse pour avenir des enfants Mia Ben jpeg jpg png pdf"""
 PROPER = set(NAMES.split())
 
 

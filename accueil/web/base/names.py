@@ -68,6 +68,7 @@ MESSAGES: Mapping[str, Words] = {
     "password": _("Link for a new password"),
     "agency_form": _("Form for the childminders' agency"),
     "correction": _("Correction of a bill"),
+    "proof": _("Audit of the bills"),
 }
 CHANGES: Mapping[str, Words] = {
     "income": _("The income has changed"),

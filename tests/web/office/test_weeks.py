@@ -56,8 +56,10 @@ def test_weeks_are_looked_at_then_saved(db: None) -> None:
     seen = page.context["seen"]
     assert "Closed on 14.09.2026" in page.content.decode()
     winter = max(DEFAULT)
-    moved = [day for day in OTHERS if day not in (winter, THERE)] + [winter - WEEK]
-    assert post([*moved, HERE], "save")[0] == 302  # what is closed is not taken from the page
+    moved = [day for day in OTHERS if day != winter] + [winter - WEEK]
+    closed = [HERE if day == THERE else day for day in moved]
+    assert post(closed, "save")[0] == 409
+    assert post(moved, "save")[0] == 302
     see(country=True)
     assert WeekChoice.objects.current().count() == 4
     assert officer.get(f"{there[:-4]}1999").status_code == 404
