@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -52,7 +53,9 @@ def together(works: Sequence[Work], told: Told, died: Callable[[], None]) -> Non
     try:
         for work in works:
             hears, tells = spawn.Pipe(duplex=False)
-            process = spawn.Process(target=_process, args=(work, tells, database), daemon=True)
+            # What is sent may name tables: it is read where Django is ready.
+            args = (pickle.dumps(work), tells, database)
+            process = spawn.Process(target=_process, args=args, daemon=True)
             process.start()
             tells.close()  # then its end is heard
             started[hears] = process
@@ -78,7 +81,7 @@ def _hear(started: dict[Any, Any], told: Told, died: Callable[[], None]) -> None
     told(said)
 
 
-def _process(work: Work, tells: Connection, database: str) -> None:
+def _process(work: bytes, tells: Connection, database: str) -> None:
     """A process of its own: Django with its own connection, which sees the country."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends it
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accueil.config.settings")
@@ -88,7 +91,7 @@ def _process(work: Work, tells: Connection, database: str) -> None:
 
     see(country=True)
     try:
-        _done(work, tells.send)
+        _done(pickle.loads(work), tells.send)
     finally:
         connections.close_all()
 

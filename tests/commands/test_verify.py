@@ -8,6 +8,11 @@ from pathlib import Path
 
 import psycopg
 
+from accueil.billing.models import Statement
+from accueil.billing.proofs.findings import Proven
+from accueil.billing.verify import Scope, units
+from accueil.commands.sharing import each
+from accueil.commands.verify import prove
 from accueil.store.database import OWNER_ROLE
 from accueil.store.security import see
 from tests.billing.ledger import make
@@ -56,3 +61,12 @@ def test_a_ledger_is_proven_and_replayed(real_database: str, cluster: Path, tmp_
     assert max(map(len, other.stdout.splitlines())) <= 100
     assert listed.read_text().startswith("child,period,version")
     assert "WebMi123" in listed.read_text()
+
+
+def test_the_work_is_shared_among_processes(real_database: str) -> None:
+    """Each unit is sent to a process that has not read any table yet, and comes back proven."""
+    see(country=True)
+    make()
+    work, heard = units(Scope()), list[Proven]()
+    each(prove, [*work, *work], None, 2, heard.append)
+    assert sum(one.counts["statements"] for one in heard) == 2 * Statement.objects.count() > 0
