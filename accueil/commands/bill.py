@@ -1,6 +1,5 @@
 """`accueil bill`: every bill of the country that is due, from the facts to the transfers."""
 
-import os
 import sys
 import time
 from collections import Counter
@@ -12,7 +11,7 @@ from uuid import UUID
 import click
 
 from accueil.commands.database import database
-from accueil.commands.shared import bar, refuse
+from accueil.commands.shared import bar, refuse, workers_option
 from accueil.commands.sharing import Told, together
 from accueil.law.calendar import Period
 
@@ -30,12 +29,7 @@ Examples:
   accueil bill --again"""
 )
 @click.option("--period", metavar="PERIOD", help="Begin only this one, for example 2026-10.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=os.cpu_count() or 1,
-    help="How many processes share the work; as many as there are cores unless said.",
-)
+@workers_option
 @click.option("--again", is_flag=True, help="Compute anew whatever may still change.")
 def command(*, period: str | None, workers: int, again: bool) -> None:
     """Bill each child: freeze its statement, post what differs from what was posted.

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from accueil.commands.database import database
-from accueil.commands.shared import bar, law_with, refuse, with_option
+from accueil.commands.shared import bar, law_with, refuse, with_option, workers_option
 from accueil.commands.sharing import each
 from accueil.law.calendar import Period
 from accueil.law.words import euros
@@ -46,12 +45,7 @@ Examples:
 )
 @click.option("--since", metavar="PERIOD", required=True, help="The first period: 2026-09.")
 @click.option("--list", "listed", type=click.Path(path_type=Path), help="All lines, as a CSV file.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=os.cpu_count() or 1,
-    help="How many processes share the work; as many as there are cores unless said.",
-)
+@workers_option
 @click.option("--json", "as_json", is_flag=True, help="Sums and lines for a program, in cents.")
 @with_option
 def command(

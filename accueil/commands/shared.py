@@ -43,6 +43,16 @@ def with_option(function: F) -> F:
     )(function)
 
 
+def workers_option(function: F) -> F:
+    """`--workers N`: how many processes share the work."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(1, 64),
+        default=os.cpu_count() or 1,
+        help="How many processes share the work; as many as there are cores unless said.",
+    )(function)
+
+
 def law_with(changes: Iterable[str], *, simulate: bool = False) -> Parameters:
     """The shipped law with the changes asked for. Refuses what the tariff does not have."""
     law = shipped()

@@ -1,7 +1,6 @@
 """`accueil verify`: proves that what is posted is what the statements say, and both are whole."""
 
 import json
-import os
 import sys
 import time
 from datetime import timedelta
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from accueil.commands.database import database
-from accueil.commands.shared import bar, refuse
+from accueil.commands.shared import bar, refuse, workers_option
 from accueil.commands.sharing import each
 from accueil.law.calendar import Period
 
@@ -28,12 +27,7 @@ Examples:
 )
 @click.option("--period", metavar="PERIOD", help="Only bills of this period of care: 2026-10.")
 @click.option("--moved", metavar="HOURS", type=int, help="Only what was written in these hours.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=os.cpu_count() or 1,
-    help="How many processes share the work; as many as there are cores unless said.",
-)
+@workers_option
 @click.option("--json", "as_json", is_flag=True, help="Counts and findings for a program.")
 def command(*, period: str | None, moved: int | None, workers: int, as_json: bool) -> None:
     """Prove every bill and the whole ledger; nothing is written.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.utils import timezone
@@ -28,8 +29,9 @@ def matricule_of(place: int) -> str:
     return make(born_on(), 900 + place)
 
 
+@cache
 def born_on() -> date:
-    """Two years and some ago."""
+    """Two years and some ago; the same day for a whole run, also when midnight passes."""
     return timezone.now().date() - timedelta(days=900)
 
 

@@ -1,5 +1,6 @@
 """Fields of one line: words, a code, an address, a number, an amount. See `fields`."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -89,8 +90,9 @@ class EmailField(TextField):
 class _TypedField(TextField):
     """A line that is read as something else than words."""
 
+    @abstractmethod
     def _read(self, text: str) -> Any:
-        raise NotImplementedError
+        """What was meant by words that are not empty; refuses what cannot be meant."""
 
     def clean(self, value: Any) -> Any:
         """What was meant; None where nothing was typed."""

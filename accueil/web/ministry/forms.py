@@ -16,7 +16,7 @@ from accueil.web.base.fields import (
     TextField,
 )
 from accueil.web.base.providers import words
-from accueil.web.base.providers.forms import FactForm
+from accueil.web.base.providers.forms import FactForm, RecordForm
 
 ANY = ("", _("All"))
 
@@ -37,7 +37,7 @@ class Search(Form):
             field.choices = [ANY, *table.items()]
 
 
-class NewProvider(FactForm):
+class NewProvider(RecordForm):
     """A provider: what kind, where, how it is reached."""
 
     name = TextField(label=_("Name"), max_length=120)
@@ -57,7 +57,6 @@ class NewProvider(FactForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        del self.fields["reason"]
         communes = Office.objects.filter(kind="commune").order_by("name")
         field: Any = self.fields["commune"]
         field.choices = [("", _("Choose …")), *communes.values_list("pk", "name")]
@@ -164,16 +163,12 @@ class JoinForm(FactForm):
         return self.tried(lambda: actions.join_agency(provider, agency, keeper))
 
 
-class NewAgency(FactForm):
+class NewAgency(RecordForm):
     """An agency of childminders."""
 
     name = TextField(label=_("Name"), max_length=120)
     email = EmailField(label=_("E-mail address"), required=False)
     telephone = PhoneField(label=_("Telephone"), required=False)
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        del self.fields["reason"]
 
     def made(self, keeper: Keeper) -> Agency | None:
         """The new agency; None where the form says why not."""

@@ -1,10 +1,13 @@
 """Requests, goodwill and money before and after, as rows of words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
 from accueil.billing.models import Correction, Goodwill
@@ -17,6 +20,7 @@ from accueil.web.base.corrections import words
 from accueil.web.base.templatetags.look import day, euros
 from accueil.web.base.templatetags.look import period as period_name
 
+A_PAGE = 25
 Row = dict[str, Any]
 Names = Mapping[UUID, str]
 
@@ -31,6 +35,15 @@ def people(accounts: Iterable[UUID | None]) -> Names:
     """The names of those who did something."""
     found = Account.objects.filter(pk__in={one for one in accounts if one})
     return {one.pk: one.name for one in found}
+
+
+def slice_of(request: HttpRequest, found: QuerySet[Correction], url: Callable[[UUID], str]) -> Row:
+    """A page of a list of requests, as the list's template shows it; `url`: where one is read."""
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    rows = listed(list(page.object_list))
+    for row in rows:
+        row["url"] = url(row["correction"].pk)
+    return {"rows": rows, "slice": page}
 
 
 def listed(found: Sequence[Correction]) -> list[Row]:

@@ -1,6 +1,7 @@
 """What is typed about a provider, and what is recorded of it; days are inclusive here."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -85,10 +86,8 @@ def _minutes(found: re.Match[str]) -> tuple[int, int]:
     return (0, 0) if late else hours
 
 
-class FactForm(Form):
-    """Something of a provider from a day on, until a day or for good, and why."""
-
-    reason = TextField(label=_("Why?"), help_text=REASON, required=False, rows=2, max_length=300)
+class RecordForm(Form):
+    """Something that is written down, unless the rules refuse it."""
 
     def tried(self, record: Callable[[], object]) -> bool:
         """Whether it is recorded; else the form says why not."""
@@ -101,9 +100,15 @@ class FactForm(Form):
             return False
         return True
 
+
+class FactForm(RecordForm):
+    """Something of a provider from a day on, until a day or for good, and why."""
+
+    reason = TextField(label=_("Why?"), help_text=REASON, required=False, rows=2, max_length=300)
+
+    @abstractmethod
     def save(self, provider: Provider, keeper: Keeper) -> bool:
         """Record what was typed; whether it could be."""
-        raise NotImplementedError
 
     def day_after(self) -> date | None:
         """The first day on which it no longer holds."""

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 
 from accueil.law import words
 from accueil.law.calendar import Period
+from accueil.web.base.names import MESSAGES
 
 register = template.Library()
 
@@ -64,6 +65,12 @@ def period(of: Period | str | None) -> str:
         return ""
     known = Period.named(of) if isinstance(of, str) else of
     return words.month_year(known.year, known.month, _language())
+
+
+@register.filter
+def message_kind(kind: str) -> str:
+    """What a kind of message is called; its key where it has no name."""
+    return str(MESSAGES.get(kind, kind))
 
 
 @register.filter

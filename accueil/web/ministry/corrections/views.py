@@ -4,7 +4,6 @@ from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,6 @@ from accueil.web.base.corrections import shown, words
 from accueil.web.base.corrections.forms import AnswerForm
 from accueil.web.base.middleware import OfficeRequest
 
-A_PAGE = 25
 TEMPLATES = "base/corrections/"
 FIRST = Case(When(state="asked", then=Value(0)), When(state="accepted", then=Value(1)), default=2)
 
@@ -29,12 +27,9 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """All requests: those that wait for a decision first, the oldest first."""
     known = cast(OfficeRequest, request)
     found = Correction.objects.order_by(FIRST, "asked_at")
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     note(known.actor, "read", "list of corrections", now=known.now)
-    rows = shown.listed(list(page.object_list))
-    for row in rows:
-        row["url"] = reverse("ministry_correction", args=[row["correction"].pk])
-    context = {"rows": rows, "slice": page, "goodwill_url": reverse("goodwill_list")}
+    context = shown.slice_of(request, found, lambda key: reverse("ministry_correction", args=[key]))
+    context["goodwill_url"] = reverse("goodwill_list")
     return render(request, f"{TEMPLATES}list.html", context)
 
 

@@ -1,5 +1,6 @@
 """What the forms of all steps share: versions, grown-ups, doubts about a number."""
 
+from abc import abstractmethod
 from datetime import date
 from typing import Any, ClassVar
 
@@ -35,9 +36,9 @@ class StepForm(Form):
     def build(self) -> None:
         """Add what depends on the answers so far."""
 
+    @abstractmethod
     def answer(self) -> Any:
         """The step, from what was typed."""
-        raise NotImplementedError
 
     def show(self, **values: Any) -> None:
         """What the fields show before something is typed."""

@@ -3,7 +3,6 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +23,6 @@ from accueil.web.base.corrections.forms import Choices, OfficeAskForm
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.children.known import url_of
 
-A_PAGE = 25
 TEMPLATES = "base/corrections/"
 # State → what comes next, for who waits.
 NEXT = {
@@ -42,13 +40,10 @@ def corrections(request: HttpRequest) -> HttpResponse:
         return _own(known)
     if may(known.user.role, "correction.decide"):
         return redirect("ministry_corrections")
-    slice_ = Paginator(Correction.objects.order_by("-asked_at"), A_PAGE)
-    page = slice_.get_page(request.GET.get("page"))
     note(known.actor, "read", "list of corrections", now=known.now)
-    rows = shown.listed(list(page.object_list))
-    for row in rows:
-        row["url"] = reverse("correction", args=[row["correction"].pk])
-    return render(request, f"{TEMPLATES}list.html", {"rows": rows, "slice": page})
+    found = Correction.objects.order_by("-asked_at")
+    context = shown.slice_of(request, found, lambda key: reverse("correction", args=[key]))
+    return render(request, f"{TEMPLATES}list.html", context)
 
 
 def _own(request: OfficeRequest) -> HttpResponse:

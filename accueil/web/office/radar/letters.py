@@ -11,7 +11,7 @@ from accueil.actions.print_letters import list_of, make_batch, names_of
 from accueil.registry.models import Office
 from accueil.store.models import Message, PrintBatch, note
 from accueil.web.base.middleware import OfficeRequest
-from accueil.web.office.radar import words
+from accueil.web.base.templatetags.look import message_kind
 from accueil.web.office.radar.views import writer_of
 
 SHOWN, BATCHES = 200, 50
@@ -30,7 +30,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows: list[dict[str, Any]] = [
         {
             "message": letter,
-            "kind": words.kind(letter.kind),
+            "kind": message_kind(letter.kind),
             "name": names.get(letter.child, "") if letter.child else "",
         }
         for letter in shown

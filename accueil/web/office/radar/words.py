@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accueil.web.base import names
-
 Words = str | Promise
 
 CHANNELS: Mapping[str, Words] = {
@@ -20,14 +18,8 @@ STATES: Mapping[str, Words] = {
     "failed": _("could not be sent"),
     "void": _("taken back"),
 }
-KINDS = names.MESSAGES
 WHY_NOT: Mapping[str, Words] = {
     "no_plan": _("No care is planned"),
     "too_old": _("The child will be too old"),
     "unknown": _("Cannot be computed yet"),
 }
-
-
-def kind(name: str) -> Words:
-    """A kind of message; its key where it has no name."""
-    return KINDS.get(name, name)

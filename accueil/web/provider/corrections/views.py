@@ -3,7 +3,6 @@
 from typing import cast
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +21,6 @@ from accueil.web.base.corrections.forms import PERIODS, AskForm, Choices
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.known import provider_of
 
-A_PAGE = 25
 TEMPLATES = "base/corrections/"
 NEXT = {
     "asked": gettext_lazy("The ministry decides. Who asked is told by e-mail."),
@@ -36,16 +34,13 @@ def corrections(request: HttpRequest, provider: UUID) -> HttpResponse:
     """The requests about this provider's bills, the newest first."""
     known, one = cast(OfficeRequest, request), provider_of(provider)
     found = Correction.objects.filter(provider=one).order_by("-asked_at")
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     note(known.actor, "read", "list of corrections", now=known.now)
-    rows = shown.listed(list(page.object_list))
-    for row in rows:
-        row["url"] = reverse("provider_correction", args=[one.pk, row["correction"].pk])
     asks = may(known.user.role, "correction.ask")
     context = {
+        **shown.slice_of(
+            request, found, lambda key: reverse("provider_correction", args=[one.pk, key])
+        ),
         "of": one.name,
-        "rows": rows,
-        "slice": page,
         "ask_url": reverse("provider_correction_ask", args=[one.pk]) if asks else "",
     }
     return render(request, f"{TEMPLATES}list.html", context)
