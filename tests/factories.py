@@ -14,8 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accueil.identity.links import link
 from accueil.identity.models import Account
-from accueil.identity.permissions import PROVIDER, SCOPES
+from accueil.identity.numbers import number_key
+from accueil.identity.permissions import PARENT, PROVIDER, SCOPES
 from accueil.law.calendar import Period
 from accueil.registry import models as m
 from accueil.registry.matricule import make
@@ -83,6 +85,24 @@ def signed_in(account: Account) -> Client:
     session.save()
     client.cookies["django_language"] = "en"
     return client
+
+
+def make_parent(*children: m.Child, language: str = "en", **known: object) -> Account:
+    """A parent's account with these children; `signed_in(account)` opens its door."""
+    number = next(_NUMBERS)
+    values: dict[str, object] = {
+        "role": PARENT,
+        "mobile": f"+3526210{number:05}",
+        "mobile_key": number_key(f"+3526210{number:05}"),
+        "language": language,
+        "created_at": NOW,
+        **known,
+    }
+    with seeing_the_country():
+        account = Account.objects.create(**values)
+        for child in children:
+            link(account, child, "connection_code", NOW)
+    return account
 
 
 def give_reason(client: Client, of: str, key: object, reason: str = "check", **more: str) -> None:

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "accueil.web.provider",
     "accueil.web.ministry",
     "accueil.web.staff",
+    "accueil.web.parent",
     "accueil.web.api",
 ]
 MIDDLEWARE = [
@@ -96,6 +97,7 @@ TEMPLATES = [
                 "accueil.web.base.context.page",
                 "accueil.web.office.children.navigation.navigation",
                 "accueil.web.provider.navigation.navigation",
+                "accueil.web.parent.navigation.navigation",
             ],
         },
     }
@@ -126,6 +128,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "email", "code", "answer", "next"]
 
+SESSION_ENGINE = "accueil.store.sessions"
 SESSION_COOKIE_AGE = 20 * 60  # from the last time that the door put it off
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("accueil.web.provider.urls")),
     path("", include("accueil.web.ministry.urls")),
     path("", include("accueil.web.staff.urls")),
+    path("", include("accueil.web.parent.urls")),
     path("", include("accueil.web.api.urls")),
     path("", include("accueil.web.base.urls")),
 ]

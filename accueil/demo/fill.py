@@ -16,6 +16,7 @@ from accueil.demo.care import is_small, periods_to_bill
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
+from accueil.demo.parents import join_some
 from accueil.demo.provided import work_some
 from accueil.demo.provider_rows import provider_tables
 from accueil.demo.register import write_register
@@ -23,13 +24,24 @@ from accueil.demo.reminders import remind_some
 from accueil.demo.rows import tables
 from accueil.demo.situations import situations
 from accueil.demo.staff import employ, hire
-from accueil.identity.models import Account
+from accueil.identity.models import Account, Attempt, Link
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.models import AccessLog, Answered, Message, PrintBatch, Series, Upload
 
 KEPT = (m.Child, m.Household, m.Application, m.Provider)
-OTHERS = (m.Office, m.Agency, Account, Closing, Opening, Mark, PaymentOrder, Statistic)
+OTHERS = (
+    m.Office,
+    m.Agency,
+    Link,
+    Account,
+    Attempt,
+    Closing,
+    Opening,
+    Mark,
+    PaymentOrder,
+    Statistic,
+)
 EMPTIED = (*KEPT, *OTHERS, AccessLog, Answered, Message, PrintBatch, Series, Upload)
 
 
@@ -84,6 +96,7 @@ def fill(
             told(f"{model.__name__}: {written[model.__name__]} in {took:.1f} s")
     analyze()
     hire(seed, now)
+    join_some(seed, now)
     remind_some(now, shipped())
     work_some(now, shipped())
     if is_small(invented):

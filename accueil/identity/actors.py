@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from accueil.identity.models import Account
-from accueil.identity.permissions import AGENCY, COUNTRY, PROVIDER, SCOPES
+from accueil.identity.permissions import AGENCY, COUNTRY, FAMILY, PROVIDER, SCOPES
 from accueil.registry.models import Provider
 from accueil.store.models import Actor
 from accueil.store.security import see
@@ -12,9 +12,14 @@ VISITOR = Actor(None, "visitor")
 
 
 def actor_of(account: Account | None, purpose: str = "") -> Actor:
-    """Who acts and what for, for the access log; `office` names where: office, provider, agency."""
+    """Who acts and what for, for the access log; `office` names where: office, provider, agency.
+
+    A parent's account is its own: its messages, files and log are seen by itself.
+    """
     if account is None:
         return VISITOR
+    if SCOPES[account.role] == FAMILY:
+        return Actor(account.id, account.role, str(account.id), purpose)
     works_at = account.office_id or account.provider_id or account.agency_id or ""
     return Actor(account.id, account.role, str(works_at), purpose)
 
@@ -26,6 +31,8 @@ def see_as(actor: Actor) -> None:
         see()
     elif scope == COUNTRY:
         see(office=actor.office, country=True)
+    elif scope == FAMILY:
+        see(office=actor.office, family=True)
     else:
         see(office=actor.office, providers=_providers(actor.office, scope))
 

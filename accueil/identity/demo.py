@@ -45,6 +45,11 @@ PEOPLE = (
     ("agency@example.lu", "Nathalie Kremer", "agency", "@agency", "de"),
     ("auditor@example.lu", "Paul Hoffmann", "auditor", "", "en"),
 )
+# Parents: a private e-mail, a mobile number, a language. They sign in with a code by SMS.
+PARENTS = (
+    ("parent@esch.example.lu", "+352621000101", "fr"),
+    ("parent2@esch.example.lu", "+352621000102", "lb"),
+)
 
 
 def demo_accounts(

@@ -1,4 +1,4 @@
-"""Staff accounts, their second factors, and codes that can be used once."""
+"""Accounts of staff and of parents, their second factors, and codes that can be used once."""
 
 import uuid
 from typing import ClassVar
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
-from accueil.identity.permissions import ROLES
+from accueil.identity.permissions import PARENT, ROLES
 from accueil.registry.models import Agency, Child, Office, Provider
 from accueil.store.encrypted import EncryptedText
 
@@ -16,16 +16,23 @@ LANGUAGES = ("lb", "fr", "de", "en")
 
 
 class Account(AbstractBaseUser):
-    """A person who signs in to work: e-mail, password, second factor, one role.
+    """A person who signs in: password, second factor, one role.
 
     An officer belongs to an office, who works in a crèche or as a childminder to a provider, who
     works for an agency of childminders to that agency. E-mails are kept in small letters.
     `totp_pending` is a secret that was shown and not yet confirmed. A change of password or of
     `factors_version` ends every session but the one that made it.
+
+    A parent has a mobile number (`+352621123456`), perhaps a private e-mail that was proved, no
+    name: whom it sees say its links to children. `…_key` is the digest by which it is found.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, null=True)
+    mobile = EncryptedText(null=True)
+    mobile_key = models.BinaryField(null=True)
+    private_email = EncryptedText(null=True)
+    private_email_key = models.BinaryField(null=True, unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=[(r, r) for r in ROLES])
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT)
@@ -62,15 +69,30 @@ class Account(AbstractBaseUser):
                 name="agency_of_account",
             ),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_small"),
+            models.CheckConstraint(
+                condition=models.Q(role=PARENT, email__isnull=True)
+                | (~models.Q(role=PARENT) & models.Q(email__isnull=False, mobile__isnull=True)),
+                name="email_of_staff",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=PARENT) | models.Q(mobile__isnull=False),
+                name="mobile_of_parent",
+            ),
         )
+        indexes = (models.Index(fields=["mobile_key"], name="account_mobile"),)
 
     def __str__(self) -> str:
         return self.name
 
     @property
+    def sign_in_name(self) -> str:
+        """The e-mail of staff; of a parent, who has many names, the account's own number."""
+        return self.email or str(self.pk)
+
+    @property
     def has_second_factor(self) -> bool:
-        """Whether it can sign in: a confirmed TOTP secret, or a passkey."""
-        return self.totp_secret is not None or self.passkeys.exists()
+        """Whether it can sign in: a confirmed TOTP secret, a passkey, a parent's mobile number."""
+        return bool(self.totp_secret or self.mobile) or self.passkeys.exists()
 
     def get_session_auth_hash(self) -> str:
         """What a session must hold to go on: another password or second factor, another hash."""
@@ -91,9 +113,16 @@ class Passkey(models.Model):
 
 
 class Code(models.Model):
-    """A code that works once: kept as a keyed hash, with an end and a number of tries."""
+    """A code that works once: kept as a keyed hash, with an end and a number of tries.
 
-    PURPOSES = ("invitation", "password", "connection", "activation", "pin_1", "pin_2", "sms")
+    `message`: what carried it, where its time runs from the delivery; `sent_to`: the digest of the
+    mobile number or e-mail that it proves.
+    """
+
+    PURPOSES = (
+        *("invitation", "password", "connection", "activation", "pin_1", "pin_2"),
+        *("sms", "email", "recovery"),
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     purpose = models.CharField(max_length=12, choices=[(p, p) for p in PURPOSES])
@@ -105,6 +134,8 @@ class Code(models.Model):
     tries_left = models.PositiveSmallIntegerField(default=5)
     used_at = models.DateTimeField(null=True)
     void_at = models.DateTimeField(null=True)
+    message = models.UUIDField(null=True)
+    sent_to = models.BinaryField(null=True)
 
     class Meta:
         """Found by digest; what is open for a child."""
@@ -112,6 +143,92 @@ class Code(models.Model):
         indexes = (
             models.Index(fields=["purpose", "digest"], name="code_digest"),
             models.Index(fields=["child", "purpose"], name="code_child"),
+        )
+
+
+class Link(models.Model):
+    """An account's tie to a child, with the proof that made it; ended, never deleted.
+
+    A parent's connection sees the children that it is linked to, and from the moment it ends none.
+    """
+
+    PROOFS = ("connection_code", "two_pins")
+
+    kept = True  # never deleted by a page or job
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="links")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="links")
+    proof = models.CharField(max_length=16, choices=[(p, p) for p in PROOFS])
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """An account is linked to a child once at a time."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "child"],
+                condition=models.Q(ended_at__isnull=True),
+                name="link_once",
+            ),
+        )
+
+
+class Certificate(models.Model):
+    """A certificate (X.509, LuxTrust) that an account signs in with; known by its digest.
+
+    `holder` and `issuer`: the names on it. `fingerprint`: SHA-256 of the whole certificate.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="certificates")
+    fingerprint = models.BinaryField(unique=True)
+    holder = EncryptedText()
+    issuer = models.CharField(max_length=200)
+    expires_at = models.DateTimeField()
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class SignIn(models.Model):
+    """A time somebody signed in: with what, on which device; open until it is ended.
+
+    `session`: the digest of the session's key; a session that is ended here opens nothing more.
+    `how`: `sms`, `passkey`, `certificate`, `recovery`; `device`: browser and system in words.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
+    session = models.BinaryField(unique=True)
+    how = models.CharField(max_length=12)
+    device = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The last ones of an account."""
+
+        indexes = (models.Index(fields=["account", "-at"], name="sign_in_account"),)
+
+
+class Attempt(models.Model):
+    """Something of which there may be only so many in a time: a try, an SMS, a letter.
+
+    `key` is the digest of a name, an address on the network or a number: of whom, nobody reads.
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by kind and key since a moment; forgotten by age."""
+
+        indexes = (
+            models.Index(fields=["kind", "key", "at"], name="attempt_count"),
+            models.Index(fields=["at"], name="attempt_at"),
         )
 
 

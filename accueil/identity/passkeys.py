@@ -32,7 +32,7 @@ class PasskeyRefused(ValueError):
 def to_add(account: Account, host: str) -> tuple[Json, Json]:
     """Options to make a passkey for this account on a site of that name, and what to remember."""
     user = PublicKeyCredentialUserEntity(
-        id=account.pk.bytes, name=account.email, display_name=account.name
+        id=account.pk.bytes, name=account.sign_in_name, display_name=account.name
     )
     options, state = _server(host).register_begin(
         user, _credentials(account), user_verification=UserVerificationRequirement.PREFERRED

@@ -62,7 +62,7 @@ def _about(account: Account) -> set[str]:
         "accueil",
         "chèque-service",
         "csa",
-        account.email,
+        account.email or "",
         account.name,
         account.office_id or "",
     ]

@@ -2,12 +2,14 @@
 
 A page names one permission. Roles with `country` see every office's people; officers only those
 of their own office, who works for a provider or an agency only the care of that provider or of the
-agency's childminders; the database holds them to it.
+agency's childminders; a parent only the children that its account is linked to. The database holds
+them to it.
 """
 
 from collections.abc import Mapping
 
-OFFICE, COUNTRY, PROVIDER, AGENCY = "office", "country", "provider", "agency"
+OFFICE, COUNTRY, PROVIDER, AGENCY, FAMILY = "office", "country", "provider", "agency", "family"
+PARENT = "parent"
 
 # Role → how far it sees people.
 SCOPES: Mapping[str, str] = {
@@ -20,10 +22,12 @@ SCOPES: Mapping[str, str] = {
     "educator": PROVIDER,
     "childminder": PROVIDER,
     "agency": AGENCY,
+    PARENT: FAMILY,
 }
 ROLES = tuple(SCOPES)
 
-# Permission → roles that have it. "anyone" needs no sign-in, "signed_in" no role.
+# Permission → roles that have it. "anyone" needs no sign-in, "signed_in" no role but is not for
+# parents, who have a door of their own.
 ANYONE, SIGNED_IN = "anyone", "signed_in"
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "application.read": ("officer", "cae_officer", "ministry", "helpdesk", "auditor"),
@@ -76,6 +80,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "payments.order": ("ministry",),
     "audit.read": ("ministry", "auditor"),
     "statistics.read": ("ministry", "auditor", "helpdesk"),
+    "family": (PARENT,),
     # To look after the accounts of all offices and roles; of the own office, by its officers.
     "staff.manage": ("ministry",),
     "staff.office": ("officer", "cae_officer", "ministry"),

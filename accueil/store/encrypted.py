@@ -5,12 +5,14 @@ only, and only where it was written. `blind` turns a value into a keyed digest: 
 equal digests, and without the key a digest says nothing.
 """
 
+import base64
 import hashlib
 import hmac
 import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
@@ -38,6 +40,19 @@ def unseal(sealed: bytes, place: str) -> bytes:
     name, nonce = sealed[1:end].decode(), sealed[end : end + NONCE_BYTES]
     key = settings.FIELD_KEYS.by_id[name]
     return AESGCM(key).decrypt(nonce, sealed[end + NONCE_BYTES :], place.encode())
+
+
+def seal_json(value: Any, place: str) -> str:
+    """Encrypt what JSON can say for a place, as text."""
+    return base64.b64encode(seal(json.dumps(value).encode(), place)).decode()
+
+
+def unseal_json(sealed: str | bytes, place: str) -> Any:
+    """Decrypt it; None for anything that was not sealed for this place with a key we have."""
+    try:
+        return json.loads(unseal(base64.b64decode(sealed, validate=True), place))
+    except (ValueError, KeyError, IndexError, InvalidTag):
+        return None
 
 
 def blind(value: str, purpose: str) -> bytes:

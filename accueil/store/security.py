@@ -2,7 +2,8 @@
 
 A connection says who asks by three settings: `accueil.office`, the office whose people may be seen;
 `accueil.providers`, the providers whose care may be seen, with commas; and `accueil.scope`,
-`country` for roles and jobs that see all. Without them nothing is seen.
+`country` for roles and jobs that see all, `family` for a parent, whose account then stands in the
+place of an office. Without them nothing is seen.
 """
 
 from collections.abc import Iterable, Iterator
@@ -126,6 +127,47 @@ def seen_otherwise(table: str, seen: str, before: str) -> RunSQL:
     return RunSQL(change.format(table, seen), change.format(table, before))
 
 
+def sees_linked(column: str, office: str) -> str:
+    """Whether the child in this column is seen: by parents those that their account is linked to,
+    by others those of the office in the column `office`."""
+    return (
+        "CASE (SELECT current_setting('accueil.scope', true)) WHEN 'country' THEN true"
+        f" WHEN 'family' THEN {column} IN (SELECT l.child_id FROM identity_link l"
+        f" WHERE {sees_account('l.account_id')} AND l.ended_at IS NULL)"
+        f" ELSE {office} = (SELECT current_setting('accueil.office', true)) END"
+    )
+
+
+def sees_account(column: str) -> str:
+    """Whether an account in this column is the parent's that the connection acts for."""
+    return (
+        f"{column} = (SELECT CASE WHEN current_setting('accueil.scope', true) = 'family'"
+        " THEN current_setting('accueil.office', true)::uuid END)"
+    )
+
+
+def of_account(column: str, others: str) -> str:
+    """Whether a row is seen that belongs to an account: by parents their own, else `others`."""
+    return (
+        "CASE WHEN (SELECT current_setting('accueil.scope', true)) = 'family'"
+        f" THEN coalesce({sees_account(column)}, false) ELSE {others} END"
+    )
+
+
+def read_by_families(*tables: str) -> RunSQL:
+    """What parents see of these tables they only read: their connection writes no row of them."""
+    not_family = "coalesce((SELECT current_setting('accueil.scope', true)), '') <> 'family'"
+    kinds = (
+        ("insert", f"WITH CHECK ({not_family})"),
+        ("update", f"USING ({not_family})"),
+        ("delete", f"USING ({not_family})"),
+    )
+    make = "CREATE POLICY family_{1} ON {0} AS RESTRICTIVE FOR {1} {2};"
+    drop = "DROP POLICY family_{1} ON {0};"
+    every = [(table, kind, rule) for table in tables for kind, rule in kinds]
+    return RunSQL("".join(make.format(*o) for o in every), "".join(drop.format(*o) for o in every))
+
+
 def rows_of(table: str, other: str, column: str) -> RunSQL:
     """Rows whose child, household or other subject is seen."""
     return rows_of_office(
@@ -151,9 +193,18 @@ def _trigger(table: str, events: str, function: str) -> RunSQL:
     )
 
 
-def see(*, office: str = "", providers: Iterable[UUID] = (), country: bool = False) -> None:
-    """Say for the open connection whose rows it sees, until it is said again."""
-    scope = "country" if country else ""
+def see(
+    *,
+    office: str = "",
+    providers: Iterable[UUID] = (),
+    country: bool = False,
+    family: bool = False,
+) -> None:
+    """Say for the open connection whose rows it sees, until it is said again.
+
+    `family`: those of the parent whose account stands in `office`.
+    """
+    scope = "country" if country else "family" if family else ""
     _set(office, ",".join(str(provider) for provider in providers), scope)
 
 

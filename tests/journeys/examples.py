@@ -12,6 +12,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from tests.journeys.care_examples import CARE_EXAMPLES, CARE_ONES
 from tests.journeys.example import Example
+from tests.journeys.family_examples import FAMILY_EXAMPLES, FAMILY_ONES
 from tests.journeys.money_examples import MONEY_EXAMPLES, MONEY_ONES
 from tests.journeys.site import Site
 
@@ -51,6 +52,7 @@ ONES: Mapping[str, str] = {
     "colleague": "SELECT id FROM identity_account WHERE email = 'colleague@esch.example.lu'",
     **CARE_ONES,
     **MONEY_ONES,
+    **FAMILY_ONES,
 }
 
 
@@ -193,6 +195,7 @@ EXAMPLES = (
     Example("ready", who=NOBODY, answers="text"),
     *CARE_EXAMPLES,
     *MONEY_EXAMPLES,
+    *FAMILY_EXAMPLES,
 )
 
 

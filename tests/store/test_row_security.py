@@ -11,6 +11,8 @@ from django.db import DatabaseError, connection, connections, models, transactio
 from accueil.actions.papers import Writer, rendering
 from accueil.actions.sign import sign
 from accueil.documents.models import Document
+from accueil.identity.links import LastChild, unlink
+from accueil.identity.models import Link
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.registry.record import matricule_key
@@ -28,11 +30,15 @@ SUBJECTS = ("child_id", "household_id", "application_id", "document_id", "reques
 # Plain columns that name whose it is, where the store does not know the registry.
 LOOSE = ("child", "household", "application", "office")
 # Tables that hold such a column and no row security, each with its reason.
+# What a parent's connection writes: its account, its own messages, files and log.
+WRITTEN_BY_PARENTS = {
+    *("identity_account", "identity_certificate", "identity_code", "identity_passkey"),
+    *("identity_signin", "store_accesslog", "store_message", "store_upload"),
+}
 # What anybody may know of providers; providers themselves see only their own.
 PUBLIC = ("registry_provider", "registry_price", "registry_agreement", "registry_offer")
 OPEN = {
     "registry_namekey": "keyed pieces of names: without the key they say nothing of anybody",
-    "identity_account": "staff, of whom every office's pages show the names",
 }
 
 
@@ -267,3 +273,53 @@ def test_of_a_fact_only_its_withdrawal_can_be_written(model: type[models.Model])
         for column in model._meta.concrete_fields:
             cursor.execute("SELECT has_column_privilege(%s, %s, 'UPDATE')", [table, column.column])
             assert cursor.fetchone() == (column.name in ("withdrawn_at", "withdrawn_by"),)
+
+
+def test_a_parent_sees_linked_children_only_and_none_from_the_moment_a_link_ends(
+    two: tuple[m.Child, m.Child],
+) -> None:
+    mia, leo = two
+    sibling = f.make_child(mia.office)
+    parent, other = f.make_parent(mia, sibling), f.make_parent(leo)
+    see(office=str(parent.pk), family=True)
+    seen = {row for (row,) in sql("SELECT id FROM registry_child")}
+    assert seen == {mia.pk, sibling.pk}
+    for table in ("identity", "address", "membership", "card"):
+        found = {row for (row,) in sql(f"SELECT child_id FROM registry_{table}")}
+        assert found <= seen and mia.pk in found, table
+    assert {row for (row,) in sql("SELECT child_id FROM documents_document")} == {mia.pk}
+    for table in ("household", "adult", "income", "application", "applicationstep"):
+        assert count(f"registry_{table}") == 0, table
+    assert sql("SELECT id FROM identity_account") == [(parent.pk,)]
+    assert {row for (row,) in sql("SELECT account_id FROM identity_link")} == {parent.pk}
+    assert count("store_message") == count("store_upload") == 0
+    assert {row for (row,) in sql("SELECT account FROM store_accesslog")} == {parent.pk}
+    assert unlink(parent, mia.pk, f.NOW)
+    assert sql("SELECT id FROM registry_child") == [(sibling.pk,)]
+    assert not unlink(parent, leo.pk, f.NOW)
+    with pytest.raises(LastChild):
+        unlink(parent, sibling.pk, f.NOW)
+    see(office=str(other.pk), family=True)
+    assert sql("SELECT id FROM registry_child") == [(leo.pk,)]
+
+
+def test_a_parent_writes_only_what_is_its_own(two: tuple[m.Child, m.Child]) -> None:
+    mia, _leo = two
+    parent = f.make_parent(mia)
+    see(office=str(parent.pk), family=True)
+    for table in sorted(set(secured()) - WRITTEN_BY_PARENTS):
+        assert sql(
+            "SELECT count(*) FROM pg_policies WHERE tablename = %s AND permissive = 'RESTRICTIVE'"
+            " AND policyname IN ('family_insert', 'family_update', 'family_delete')",
+            table,
+        ) == [(3,)], table
+    with refused("row-level security"):
+        m.Child.objects.create(office=mia.office, created_at=f.NOW)
+    with refused("row-level security"):
+        Link.objects.create(account=parent, child=mia, proof="two_pins", made_at=f.NOW)
+    sql("UPDATE registry_child SET office_id = %s", B)
+    with refused("permission denied"):
+        sql("DELETE FROM identity_link")
+    see(country=True)
+    assert m.Child.objects.get(pk=mia.pk).office_id == A
+    assert Link.objects.filter(account=parent).exists()

@@ -25,6 +25,7 @@ import accueil
 from accueil.attendance.models import CareContract
 from accueil.billing.models import BankEntry, Correction, Goodwill
 from accueil.identity.models import Account
+from accueil.identity.numbers import email_key
 from accueil.store.security import see
 from tests.database import TESTS, copied, turn_to
 from tests.factories import signed_in
@@ -145,9 +146,15 @@ def brackets(monkeypatch: pytest.MonkeyPatch) -> None:
 def client_of(example: Example, language: str) -> Client:
     """Who may open a page, in a language."""
     see(country=True)
-    client = signed_in(Account.objects.get(email=example.who)) if example.who else Client()
+    client = signed_in(account_of(example.who)) if example.who else Client()
     client.cookies["django_language"] = language
     return client
+
+
+def account_of(who: str) -> Account:
+    """Whose account it is: staff's by its e-mail, a parent's by the private one."""
+    staff = Account.objects.filter(email=who).first()
+    return staff or Account.objects.get(private_email_key=email_key(who))
 
 
 @pytest.mark.parametrize("language", ["lb", "fr", "de", "en"])

@@ -24,6 +24,7 @@ PURPOSES: Mapping[str, Words] = {
     "letters": _("Letters and messages"),
     "control": _("Control"),
     "account": _("Account"),
+    "family": _("A parent looks at its own"),
     "colleagues": _("Accounts of colleagues"),
     "provider": _("Providers and their agreements"),
     "care_contract": _("Care contract"),

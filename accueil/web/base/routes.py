@@ -9,22 +9,24 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accueil.identity.permissions import ANYONE, PERMISSIONS, SIGNED_IN, may
+from accueil.identity.permissions import ANYONE, FAMILY, PARENT, PERMISSIONS, SIGNED_IN, may
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.purposes import PURPOSES
 
 View = Callable[..., HttpResponseBase]
 HOME = "/"
+FAMILY_HOME, FAMILY_SIGN_IN = "family_home", "family_sign_in"
 
 
 def page(route: str, view: View, *, name: str, permission: str, purpose: str = "") -> URLPattern:
     """A route with its permission: `anyone`, `signed_in`, or one of the table.
 
-    Who is not signed in is asked to; who may not is told so (403). `purpose`: the page's task,
+    Who is not signed in is asked to; who may not is told so (403). `signed_in` is staff of
+    any role: a parent is led to its own door. `purpose`: the page's task,
     which the access log keeps with all that is read or changed here.
     """
     if purpose and purpose not in PURPOSES:
@@ -39,7 +41,9 @@ def page(route: str, view: View, *, name: str, permission: str, purpose: str = "
         if permission == ANYONE:
             return view(request, *args, **values)
         if not request.user.is_authenticated:
-            return to_sign_in(request)
+            return to_sign_in(request, FAMILY_SIGN_IN if permission == FAMILY else "")
+        if permission == SIGNED_IN and request.user.role == PARENT:
+            return redirect(FAMILY_HOME)
         if permission != SIGNED_IN and not may(request.user.role, permission):
             raise PermissionDenied(permission)
         return view(request, *args, **values)
@@ -48,13 +52,16 @@ def page(route: str, view: View, *, name: str, permission: str, purpose: str = "
     return path(route, guarded, name=name)
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Ask to sign in, and come back to the page one was on; says why a session is over."""
+def to_sign_in(request: HttpRequest, door: str = "") -> HttpResponseBase:
+    """Ask to sign in, and come back to the page one was on; says why a session is over.
+
+    `door`: the route of another sign-in than that of staff.
+    """
     asked = {"next": page_of(request)}
     ended = getattr(request, "ended", "")
     if ended:
         asked["ended"] = ended
-    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(asked)}")
+    return HttpResponseRedirect(f"{resolve_url(door or settings.LOGIN_URL)}?{urlencode(asked)}")
 
 
 def page_of(request: HttpRequest) -> str:

@@ -9,7 +9,17 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accueil.identity.permissions import ANYONE, PERMISSIONS, ROLES, SCOPES, SIGNED_IN, may
+from accueil.identity.permissions import (
+    ANYONE,
+    FAMILY,
+    PARENT,
+    PERMISSIONS,
+    ROLES,
+    SCOPES,
+    SIGNED_IN,
+    may,
+)
+from tests.factories import make_parent, signed_in
 from tests.identity.people import account
 from tests.web.staff.doing import sign_in
 
@@ -64,17 +74,34 @@ def test_the_table_knows_every_role() -> None:
 def test_who_is_not_signed_in_is_asked_to(client: Client) -> None:
     for address in addresses():
         answer = client.get(address.path)
-        asked = answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=")
+        door = "/family" if address.permission == FAMILY else ""
+        asked = answer.status_code == 302 and answer["Location"].startswith(
+            f"{door}/sign-in/?next="
+        )
         assert asked is (address.permission != ANYONE), address
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [role for role in ROLES if role != PARENT])
 def test_each_role_gets_what_the_table_says(client: Client, role: str) -> None:
     account(role, email=f"{role}@example.lu")
     sign_in(client, f"{role}@example.lu")
+    answers_as_the_table_says(client, role, (ANYONE, SIGNED_IN))
+
+
+@pytest.mark.django_db
+def test_a_parent_gets_its_own_door_and_no_other() -> None:
+    client = signed_in(make_parent())
     for address in addresses():
-        free = address.permission in (ANYONE, SIGNED_IN)
+        if address.permission == SIGNED_IN:
+            assert client.get(address.path)["Location"] == "/family/", address
+    answers_as_the_table_says(client, PARENT, (ANYONE, SIGNED_IN))
+
+
+def answers_as_the_table_says(client: Client, role: str, everybody: tuple[str, ...]) -> None:
+    """Every address is open to who may, and refused to who may not, also what is sent to it."""
+    for address in addresses():
+        free = address.permission in everybody
         answer = client.get(address.path)
         allowed = answer.status_code != 403 and not answer.get("Location", "").startswith(
             "/sign-in/?next="

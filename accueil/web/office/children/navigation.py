@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accueil.identity.permissions import AGENCY, PROVIDER, SCOPES, SIGNED_IN, may
+from accueil.identity.permissions import COUNTRY, OFFICE, SCOPES, SIGNED_IN, may
 from accueil.web.office.children.known import url_of
 
 MENU = (
@@ -30,7 +30,7 @@ MENU = (
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
     """The context processor: `navigation`, empty where nobody of an office is signed in."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or SCOPES[user.role] in (PROVIDER, AGENCY):
+    if user is None or not user.is_authenticated or SCOPES[user.role] not in (OFFICE, COUNTRY):
         return {"navigation": []}
     items = [
         {"url": url_of(name), "label": label, "current": url_of(name) == request.path}

@@ -55,7 +55,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Another password."""
     known, own = cast(OfficeRequest, request), cast(OfficeRequest, request).user
-    if lock.is_locked(request, own.email):
+    if lock.is_locked(request, own.sign_in_name):
         return HttpResponse(status=lock.LOCKED_STATUS)
     form = ChangePassword(request.POST or None)
     if form.is_valid() and _is_own(request, form):
@@ -74,7 +74,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def app(request: HttpRequest) -> HttpResponse:
     """Another app for the second step."""
     known, own = cast(OfficeRequest, request), cast(OfficeRequest, request).user
-    if lock.is_locked(request, own.email):
+    if lock.is_locked(request, own.sign_in_name):
         return HttpResponse(status=lock.LOCKED_STATUS)
     form = ChangeApp(request.POST or None)
     if form.is_valid() and _is_own(request, form):
@@ -89,7 +89,7 @@ def app(request: HttpRequest) -> HttpResponse:
 def passkey(request: HttpRequest) -> HttpResponse:
     """One more passkey; needs a browser with JavaScript."""
     known, own = cast(OfficeRequest, request), cast(OfficeRequest, request).user
-    if lock.is_locked(request, own.email):
+    if lock.is_locked(request, own.sign_in_name):
         return HttpResponse(status=lock.LOCKED_STATUS)
     form = NewPasskey(request.POST or None)
     if form.is_valid() and _is_own(request, form):
@@ -124,6 +124,6 @@ def _is_own(request: HttpRequest, form: ChangePassword | ChangeApp | NewPasskey)
     own: Account = cast(OfficeRequest, request).user
     if own.check_password(form.cleaned_data["current"]):
         return True
-    lock.failed(request, own.email)
+    lock.failed(request, own.sign_in_name)
     form.add_error("current", _("This is not your password."))
     return False

@@ -51,7 +51,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if half is None:
         return redirect("sign_in")
     account = half.account
-    if lock.is_locked(request, account.email):
+    if lock.is_locked(request, account.sign_in_name):
         return HttpResponse(status=lock.LOCKED_STATUS)
     form = SecondStep(request.POST if "code" in request.POST else None)
     now = cast(OfficeRequest, request).now
@@ -88,7 +88,7 @@ def _after_password(request: HttpRequest, account: Account, target: str) -> Http
         sessions.begin(request, account, "verify", target)
         return redirect("second_step")
     known = cast(OfficeRequest, request)
-    sent = ask_for_link(account.email, by=known.actor, now=known.now)
+    sent = ask_for_link(account.sign_in_name, by=known.actor, now=known.now)
     if sent:
         send_link(account, "password", link_to(sent[1]), by=known.actor, now=known.now)
     return redirect_with("sign_in", done="unfinished")
@@ -106,7 +106,7 @@ def _passkey_signs(request: HttpRequest, account: Account) -> bool:
 
 
 def _second_failed(request: HttpRequest, account: Account, form: SecondStep, words: str) -> None:
-    lock.failed(request, account.email)
+    lock.failed(request, account.sign_in_name)
     known = cast(OfficeRequest, request)
     token = after_wrong_second_step(account, by=known.actor, now=known.now)
     if token:

@@ -61,7 +61,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if half is None:
         return redirect("sign_in")
     account, known = half.account, cast(OfficeRequest, request)
-    if lock.is_locked(request, account.email):
+    if lock.is_locked(request, account.sign_in_name):
         return HttpResponse(status=lock.LOCKED_STATUS)
     form = SecondStep(request.POST if "code" in request.POST else None)
     if request.POST.get("answer"):
@@ -72,7 +72,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         if second.confirm(account, form.cleaned_data["code"], known.now):
             _note(known, account, "account.app")
             return sessions.finish(request, account, half.target, "app")
-        lock.failed(request, account.email)
+        lock.failed(request, account.sign_in_name)
         form.add_error("code", wrong_code())
     return render(request, "staff/set_up.html", {"form": form, **app_and_passkey(request, account)})
 

@@ -1,0 +1,51 @@
+"""How parents are reached: numbers read as people write them, shown with most of it hidden."""
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from accueil.store.encrypted import blind
+
+HOME = "LU"
+MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+SHOWN = 3
+
+
+class NotAMobile(ValueError):
+    """What was typed is no number that an SMS reaches; `reason`: `number` or `mobile`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_mobile(typed: str) -> str:
+    """A number such as `621 123 456` or `0049 170 1234567` as `+352621123456`.
+
+    Without a country it is one of Luxembourg. Refuses with NotAMobile what is no number, and a
+    number that is no mobile one.
+    """
+    try:
+        found = phonenumbers.parse(typed, HOME)
+    except phonenumbers.NumberParseException as error:
+        raise NotAMobile("number") from error
+    if not phonenumbers.is_valid_number(found):
+        raise NotAMobile("number")
+    if phonenumbers.number_type(found) not in MOBILE:
+        raise NotAMobile("mobile")
+    return phonenumbers.format_number(found, PhoneNumberFormat.E164)
+
+
+def number_key(mobile: str) -> bytes:
+    """The digest by which a number is found."""
+    return blind(mobile, "mobile")
+
+
+def email_key(email: str) -> bytes:
+    """The digest by which a private e-mail is found, however it is written."""
+    return blind(email.strip().lower(), "private_email")
+
+
+def masked(mobile: str) -> str:
+    """A number of which its owner knows the end: `+352 ••• 456`."""
+    country = phonenumbers.parse(mobile).country_code
+    return f"+{country} ••• {mobile[-SHOWN:]}"

@@ -1,0 +1,1 @@
+"""The parents' door: an account, its children, their bills, weeks, material and renewals."""

@@ -1,0 +1,19 @@
+"""The page: each child with what is next for it."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accueil.store.models import note
+from accueil.web.base.middleware import OfficeRequest
+from accueil.web.parent.known import own_children
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The children of the account."""
+    asked = cast(OfficeRequest, request)
+    children = own_children(asked)
+    for own in children:
+        note(asked.actor, "read", "overview", now=asked.now, child=own.child.pk)
+    return render(request, "parent/home/home.html", {"children": children})
