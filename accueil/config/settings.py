@@ -20,6 +20,7 @@
                        account: they stand in the payment orders (values of a demonstration)
 `ACCUEIL_CLAIM_AFTER`  in how many orders in a row a provider may owe the State something before it
                        is claimed back (3)
+`ACCUEIL_HELPDESK_TELEPHONE` and `ACCUEIL_HELPDESK_EMAIL`  whom parents ask
 `ACCUEIL_BANK_MB`      how large a bank statement may be in megabytes (10)
 """
 
@@ -171,6 +172,8 @@ CLAIM_AFTER = int(os.environ.get("ACCUEIL_CLAIM_AFTER", "3"))
 BANK_FILE_BYTES = int(os.environ.get("ACCUEIL_BANK_MB", "10")) * 1024 * 1024
 
 API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
+HELPDESK_TELEPHONE = os.environ.get("ACCUEIL_HELPDESK_TELEPHONE", "8002 1112")
+HELPDESK_EMAIL = os.environ.get("ACCUEIL_HELPDESK_EMAIL", "helpdesk@chequeservice.lu")
 SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "")
 EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", "django.core.mail.backends.locmem.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("ACCUEIL_SENDER", "accueil@localhost")

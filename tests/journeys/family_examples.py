@@ -10,4 +10,7 @@ OF_PARENT = """FROM identity_link l JOIN identity_account a ON a.id = l.account_
 FAMILY_ONES: Mapping[str, str] = {
     "own_child": f"SELECT l.child_id {OF_PARENT}",
 }
-FAMILY_EXAMPLES = (Example("family_home", who=PARENT),)
+FAMILY_EXAMPLES = (
+    Example("family_home", who=PARENT),
+    Example("family_questions", who=""),
+)

@@ -1,0 +1,1 @@
+"""Questions that parents often ask, and whom they reach."""
