@@ -13,6 +13,7 @@ ENVIRONMENT = {
     "ACCUEIL_DATABASE": TESTS,
     "ACCUEIL_SECRET_KEY": "a secret of the tests, of no use to anybody else in the world",
     "ACCUEIL_KEYS": "t:dGhlIHRlc3RzIGVuY3J5cHQgd2l0aCB0aGlzIGtleSE=",
+    "ACCUEIL_SMS_URL": "sink:",
     "DJANGO_SETTINGS_MODULE": "accueil.config.settings",
 }
 

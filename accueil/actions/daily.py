@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -35,10 +36,25 @@ LOG = logging.getLogger(__name__)
 
 
 def deliver(now: datetime) -> outbox.Delivered:
-    """Take back what was overtaken, then send the e-mails and SMS that wait; letters wait on."""
+    """Take back what was overtaken, send the e-mails and SMS that wait, and wipe the codes of those
+    that left; letters wait on."""
     see(country=True)
     take_back_overtaken()
-    return outbox.deliver(now, {"email": email.send, "sms": sms.sender()})
+    sms.listen()
+    outbox.sweep(now)
+    if not settings.DEMO:  # where one reads what would have been sent
+        outbox.wipe(now)
+    return outbox.deliver(now, _senders())
+
+
+def deliver_urgent(now: datetime) -> outbox.Delivered:
+    """Send what must leave at once."""
+    see(country=True)
+    return outbox.deliver(now, _senders(), urgent=True)
+
+
+def _senders() -> dict[str, outbox.Send]:
+    return {"email": email.send, "sms": sms.sender()}
 
 
 def remind(now: datetime) -> int:

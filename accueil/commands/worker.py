@@ -1,8 +1,22 @@
 """`accueil worker`: what happens by itself, minute by minute and day by day."""
 
+import asyncio
+import signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from accueil.commands.database import database
+
+if TYPE_CHECKING:
+    from procrastinate.app import App
+
+# How often each looks when nobody woke it: for tries of a few seconds, every second.
+QUEUES: tuple[dict[str, Any], ...] = (
+    {"name": "accueil", "queue": "default", "seconds": 5.0},
+    {"name": "urgent", "queue": "urgent", "seconds": 1.0},
+)
 
 
 @click.command(
@@ -35,4 +49,34 @@ def _work() -> None:
     connector = app.connector
     assert isinstance(connector, DjangoConnector)
     with app.replace_connector(connector.get_worker_connector()) as working:
-        working.run_worker(name="accueil", delete_jobs="always")
+        asyncio.run(_until_told(working))
+
+
+async def _until_told(app: "App") -> None:
+    """Two at once, so that a code does not wait behind a night's bills; both end when one does."""
+    async with app.open_async():
+        both = [asyncio.ensure_future(_one(app, **queue)) for queue in QUEUES]
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(ending, _end, both)
+        ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        _end(both)
+        await asyncio.gather(*both, return_exceptions=True)
+        for one in ended:
+            if not one.cancelled():
+                one.result()
+
+
+async def _one(app: "App", name: str, queue: str, seconds: float) -> None:
+    await app.run_worker_async(
+        name=name,
+        queues=[queue],
+        fetch_job_polling_interval=seconds,
+        delete_jobs="always",
+        install_signal_handlers=False,
+    )
+
+
+def _end(workers: Sequence["asyncio.Future[None]"]) -> None:
+    """Let workers finish what they are doing, and end."""
+    for worker in workers:
+        worker.cancel()

@@ -11,7 +11,15 @@
 `ACCUEIL_DEMO`         `yes` for a demonstration: its pages say so and show the sign-in codes
 `ACCUEIL_REGISTER_URL` where the national register answers, and `ACCUEIL_REGISTER_TOKEN`
 `ACCUEIL_API_RATE`     requests a minute with one key, in each process of the web server (600)
-`ACCUEIL_SMS_URL`      a gateway that sends SMS; without it they stay on the page of messages
+`ACCUEIL_SMS_URL`      a gateway that sends SMS over HTTP; `sink:` sends nothing (a demonstration)
+`ACCUEIL_SMS_TOKEN`    what both sides show, it when it reports a delivery to `/gateway/sms/report`
+`ACCUEIL_SMS_SENDER`   from whom SMS come: a number or up to 11 letters (SMPP)
+`ACCUEIL_SMPP_URL`     a message centre instead: `smpp://user@host:2775`, `smpps://` over TLS, and
+                       `ACCUEIL_SMPP_PASSWORD`; without either, SMS wait and it is said why
+`ACCUEIL_SMTP_URL`     the mail server: `smtp://user@host:587` (STARTTLS), `smtps://user@host:465`,
+                       `smtp+plain://host:25` (without TLS), and `ACCUEIL_SMTP_PASSWORD`; without it
+                       e-mails wait and it is said why
+`ACCUEIL_SENDER`       from whom e-mails come (`accueil@localhost`)
 `ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
 `ACCUEIL_CSV_MB`       how large a file of stays may be in megabytes (20), `ACCUEIL_XLSX_MB` (5) as
@@ -27,6 +35,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from accueil.store import database, keys
 
@@ -176,4 +185,24 @@ HELPDESK_TELEPHONE = os.environ.get("ACCUEIL_HELPDESK_TELEPHONE", "8002 1112")
 HELPDESK_EMAIL = os.environ.get("ACCUEIL_HELPDESK_EMAIL", "helpdesk@chequeservice.lu")
 SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "")
 EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", "django.core.mail.backends.locmem.EmailBackend")
+# What leaves. A demonstration sends nothing: what it would have sent is read in it.
+SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "sink:" if DEMO else "")
+SMS_TOKEN = os.environ.get("ACCUEIL_SMS_TOKEN", "")
+SMS_SENDER = os.environ.get("ACCUEIL_SMS_SENDER", "")
+SMPP_URL = os.environ.get("ACCUEIL_SMPP_URL", "")
+SMPP_PASSWORD = os.environ.get("ACCUEIL_SMPP_PASSWORD", "")
+_SMTP = urlsplit(os.environ.get("ACCUEIL_SMTP_URL", ""))
+EMAIL_BACKEND = "accueil.exchange.email.Nowhere"
+if DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if _SMTP.hostname:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", EMAIL_BACKEND)
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = _SMTP.scheme == "smtp"
+EMAIL_HOST = _SMTP.hostname or "localhost"
+EMAIL_PORT = _SMTP.port or {"smtps": 465, "smtp+plain": 25}.get(_SMTP.scheme, 587)
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = os.environ.get("ACCUEIL_SMTP_PASSWORD", "")
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ACCUEIL_SENDER", "accueil@localhost")

@@ -11,8 +11,7 @@ from django.utils.translation import gettext, override
 from accueil.identity.models import Account
 from accueil.store.encrypted import blind
 from accueil.store.models import Actor, Message
-
-PRIVATE_KINDS = ("invitation", "password")
+from accueil.store.outbox import PRIVATE_KINDS as PRIVATE_KINDS
 
 
 def send_link(account: Account, kind: str, link: str, *, by: Actor, now: datetime) -> None:

@@ -1,9 +1,12 @@
 """When something happens by itself: the schedule. Each job sees all offices, as the plain role."""
 
+from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accueil.actions import daily
+from accueil.exchange import smpp
+from accueil.store import outbox
 
 
 @app.periodic(cron="* * * * *")
@@ -11,6 +14,21 @@ from accueil.actions import daily
 def deliver_outbox(timestamp: int) -> None:
     """Every minute: send the e-mails and SMS that wait. Letters wait for a print batch."""
     daily.deliver(timezone.now())
+
+
+@app.task(name=outbox.TASK, queue=outbox.QUEUE)
+def deliver_urgent() -> None:
+    """At once, when one was ordered: send what must not wait, such as codes for a sign-in."""
+    daily.deliver_urgent(timezone.now())
+
+
+def keep_receipt(gateway_id: str, state: str) -> None:
+    """When a message centre says what became of an SMS: keep it, with the moment it came."""
+    close_old_connections()
+    outbox.reported("sms", gateway_id, state, None, timezone.now())
+
+
+smpp.hear(keep_receipt)
 
 
 @app.periodic(cron="15 5 * * *")

@@ -125,10 +125,17 @@ class PrintBatch(models.Model):
 
 
 class Message(models.Model):
-    """Something that leaves: an e-mail, an SMS, a letter. `key` makes asking twice one message."""
+    """Something that leaves: an e-mail, an SMS, a letter. `key` makes asking twice one message.
+
+    `sent_at`: handed over; `reported`, `delivered_at`: what the gateway, which calls it
+    `gateway_id`, said of it later. With `not_after` it leaves at once or never after that moment.
+    `tries`: refused as often; `delays`: the gateway did not answer as often. `wiped_at`: since then
+    its text is no longer kept.
+    """
 
     CHANNELS = ("email", "sms", "letter")
     STATES = ("waiting", "sent", "failed", "void")
+    REPORTED = ("", "delivered", "bounced")
 
     kept = True  # never deleted by a page or job
 
@@ -144,21 +151,73 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     state = models.CharField(max_length=8, default="waiting", choices=[(s, s) for s in STATES])
     tries = models.IntegerField(default=0)
+    delays = models.IntegerField(default=0)
     failure = models.CharField(max_length=400, default="")
     next_try_at = models.DateTimeField(null=True)
+    not_after = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    gateway_id = models.CharField(max_length=128, default="")
+    reported = models.CharField(max_length=9, default="", choices=[(r, r) for r in REPORTED])
+    delivered_at = models.DateTimeField(null=True)
+    wiped_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(PrintBatch, null=True, on_delete=models.PROTECT)
 
     class Meta:
-        """What waits, by channel; what a child received."""
+        """What waits, by channel; what a child received; what a gateway reports about; what holds
+        a code or a link and is over."""
 
+        constraints = (
+            models.CheckConstraint(
+                name="message_delivered",
+                condition=models.Q(reported="delivered", delivered_at__isnull=False)
+                | models.Q(delivered_at__isnull=True) & ~models.Q(reported="delivered"),
+            ),
+        )
         indexes = (
             models.Index(
                 fields=["channel", "created_at"],
                 name="message_waiting",
                 condition=models.Q(state="waiting"),
             ),
+            models.Index(
+                fields=["created_at"],
+                name="message_urgent",
+                condition=models.Q(state="waiting", not_after__isnull=False),
+            ),
             models.Index(fields=["child", "created_at"], name="message_child"),
+            models.Index(
+                fields=["gateway_id"], name="message_gateway", condition=~models.Q(gateway_id="")
+            ),
+            models.Index(
+                fields=["kind", "created_at"],
+                name="message_unwiped",
+                condition=models.Q(wiped_at__isnull=True),
+            ),
+        )
+
+
+class Gateway(models.Model):
+    """Whether what takes over a channel's messages answers: since when not, and why."""
+
+    channel = models.CharField(max_length=8, unique=True)
+    down_since = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField()
+    why = models.CharField(max_length=400, default="")
+
+
+class Report(models.Model):
+    """What a gateway reported of a message that is not known by its name yet; gone once it is."""
+
+    channel = models.CharField(max_length=8)
+    gateway_id = models.CharField(max_length=128)
+    state = models.CharField(max_length=9)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Once a message and state."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["channel", "gateway_id", "state"], name="report_once"),
         )
 
 

@@ -193,6 +193,7 @@ EXAMPLES = (
     Example("accessibility", who=NOBODY),
     Example("alive", who=NOBODY, answers="text"),
     Example("ready", who=NOBODY, answers="text"),
+    posted("sms_report", who=NOBODY),
     *CARE_EXAMPLES,
     *MONEY_EXAMPLES,
     *FAMILY_EXAMPLES,

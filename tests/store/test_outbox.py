@@ -1,8 +1,9 @@
 """The outbox: once a key, tried again, never two at once; who is not asked loses nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from threading import Barrier, Thread
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -14,14 +15,19 @@ from accueil.store.models import Message
 from accueil.store.security import see
 from tests.factories import NOW, after
 
-DOWN = OSError("the mail server does not answer")
-
 
 def order(key: str, channel: str = "email", **content: str) -> bool:
     said = {"to": "claire@example.lu", "subject": "Hello", "text": "Good day"} | content
     return outbox.put(
         key, channel, kind="reminder", language="lb", content=said, now=NOW, office="diekirch"
     )
+
+
+def code(key: str) -> UUID:
+    """Order a code for signing in."""
+    said = {"to": "+352621123456", "text": "123456"}
+    outbox.put(key, "sms", kind="sms_code", language="lb", content=said, now=NOW)
+    return outbox.ordered(key)
 
 
 def one(key: str) -> Message:
@@ -48,7 +54,7 @@ def test_what_cannot_be_sent_is_tried_again_later_and_later_and_then_has_failed(
 
     def broken(message: Message) -> None:
         tries.append(now)
-        raise DOWN
+        raise outbox.TryFailed("the mail server refuses the receiver: 450")
 
     now = NOW
     for _ in range(24 * 60):
@@ -56,7 +62,7 @@ def test_what_cannot_be_sent_is_tried_again_later_and_later_and_then_has_failed(
         now += timedelta(minutes=1)
     waited = [later - earlier for earlier, later in pairwise(tries)]
     assert waited == sorted(waited) and waited == list(outbox.PAUSES)
-    assert one("a").state == "failed" and "does not answer" in one("a").failure
+    assert one("a").state == "failed" and "450" in one("a").failure
     assert outbox.again(one("a").pk) and not outbox.again(one("a").pk)
     outbox.deliver(now, {"email": email.send})
     assert one("a").state == "sent" and one("a").failure == ""
@@ -79,6 +85,71 @@ def test_letters_wait_and_an_sms_stays_where_one_can_look() -> None:
     outbox.deliver(after(days=1), {"email": email.send, "sms": sms.sender()})
     assert (one("a").state, one("b").state) == ("waiting", "sent")
     assert one("b").content["to"] == "+352621123456"
+
+
+@pytest.mark.django_db
+def test_a_gateway_that_is_down_delays_says_so_and_loses_nothing() -> None:
+    see(country=True)
+    for key in "abc":
+        order(key, "sms", to="+352621123456", text="Bonjour")
+    asked: list[datetime] = []
+
+    def down(message: Message) -> None:
+        asked.append(now)
+        raise outbox.Unreachable("the gateway does not answer")
+
+    now, end = NOW, after(days=3)
+    while now < end:
+        outbox.deliver(now, {"sms": down})
+        now += timedelta(minutes=1)
+    told = outbox.trouble("sms", now)
+    assert told == outbox.Trouble(NOW, "the gateway does not answer")
+    assert outbox.trouble("email", now) is None
+    assert set(Message.objects.values_list("state", "tries")) == {("waiting", 0)}
+    assert len(asked) == len(set(asked)), "asked more than once at a time"
+    assert one("a").next_try_at <= now + outbox.DELAYS[-1]
+    now = now + outbox.DELAYS[-1]
+    assert outbox.deliver(now, {"sms": lambda message: None}).sent == 3
+    assert outbox.trouble("sms", now) is None
+
+
+@pytest.mark.django_db
+def test_a_code_is_tried_within_seconds_and_not_sent_when_nobody_wants_it_any_more() -> None:
+    see(country=True)
+    order("slow", "sms")
+    code("fast")
+    order_of_sending: list[str] = []
+    outbox.deliver(NOW, {"sms": lambda message: order_of_sending.append(message.key)})
+    assert order_of_sending == ["fast", "slow"]
+    code("b")
+    tries: list[datetime] = []
+
+    def down(message: Message) -> None:
+        tries.append(now)
+        raise outbox.Unreachable("the gateway does not answer")
+
+    now = NOW
+    while now <= after(minutes=11):
+        outbox.deliver(now, {"sms": down}, urgent=True)
+        now += timedelta(seconds=1)
+    waited = [(later - earlier).seconds for earlier, later in pairwise(tries)]
+    assert waited[:4] == [2, 5, 15, 60] and set(waited[4:]) == {60}
+    assert tries[-1] < after(minutes=10)
+    late = one("b")
+    assert (late.state, late.failure, late.next_try_at) == ("void", outbox.TOO_LATE, None)
+    assert outbox.deliver(now, {"sms": sms.sender()}) == outbox.Delivered()
+
+
+@pytest.mark.django_db
+def test_what_breaks_outside_is_told_without_its_words() -> None:
+    see(country=True)
+    order("a", "sms", to="+352621123456", text="the code is 123456")
+
+    def broken(message: Message) -> None:
+        raise RuntimeError(f"{message.content['to']}: {message.content['text']}")
+
+    outbox.deliver(NOW, {"sms": broken})
+    assert (one("a").state, one("a").failure) == ("waiting", "RuntimeError")
 
 
 @pytest.mark.django_db

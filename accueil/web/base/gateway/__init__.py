@@ -1,0 +1,1 @@
+"""Where a gateway reports what became of the messages that it took over."""

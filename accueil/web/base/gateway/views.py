@@ -1,0 +1,77 @@
+"""Reports of delivery from the gateway for SMS.
+
+POST /gateway/sms/report   {"id": "…", "state": "delivered", "at": "2026-11-22T09:00:12+01:00"}
+Authorization: Bearer …    the token of both sides, ACCUEIL_SMS_TOKEN
+204                        kept, or nothing to keep: whether an id is known is not told
+"""
+
+import hmac
+import json
+from datetime import datetime
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from accueil.store import outbox
+from accueil.web.base.middleware import OfficeRequest
+
+MOST_BYTES, LONGEST = 16 * 1024, 128
+# What gateways call the two ends; anything else is on the way.
+STATES = {
+    "delivered": "delivered",
+    "bounced": "bounced",
+    "undelivered": "bounced",
+    "undeliverable": "bounced",
+    "failed": "bounced",
+    "rejected": "bounced",
+    "expired": "bounced",
+}
+
+
+# Outside a transaction, as `reported` asks: a report may come at the moment of the hand-over.
+@csrf_exempt
+@transaction.non_atomic_requests
+@require_POST
+def sms_report(request: HttpRequest) -> HttpResponse:
+    """Keep what became of an SMS; the same report twice is one."""
+    if not _knows_the_token(request):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    if len(request.body) > MOST_BYTES:
+        return HttpResponse(status=413)
+    said = _read(request.body)
+    if said is None:
+        return HttpResponse("expected: id, state, at\n", status=400, content_type="text/plain")
+    name, state, at = said
+    if state in STATES:
+        outbox.reported("sms", name, STATES[state], at, cast(OfficeRequest, request).now)
+    return HttpResponse(status=204)
+
+
+def _knows_the_token(request: HttpRequest) -> bool:
+    """Whether the caller shows the token; nobody does where none is set."""
+    kind, _, shown = request.headers.get("Authorization", "").partition(" ")
+    expected = settings.SMS_TOKEN.encode()
+    same = hmac.compare_digest(shown.strip().encode(), expected)
+    return bool(expected) and kind.lower() == "bearer" and same
+
+
+def _read(body: bytes) -> tuple[str, str, datetime | None] | None:
+    """Name, state and moment of a report; nothing where it is none."""
+    try:
+        said = json.loads(body)
+        name, state, at = said["id"], said["state"], said.get("at")
+        if not isinstance(name, str | int) or not isinstance(state, str):
+            return None
+        moment = None if at is None else datetime.fromisoformat(at)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    if not 0 < len(str(name)) <= LONGEST or "\0" in str(name):
+        return None
+    if moment is not None and timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    return str(name), state.lower(), moment
