@@ -8,7 +8,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext, ngettext
 
-from accueil.actions.weeks import PeriodCost, WrongWeeks, YearOfWeeks
+from accueil.actions.weeks import WrongWeeks, YearOfWeeks
+from accueil.actions.weeks_costs import PeriodCost
 from accueil.law import words
 from accueil.law.calendar import Period
 from accueil.law.errors import LawError

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accueil.actions.weeks import WrongWeeks, YearOfWeeks, choose_weeks, what_it_costs, year_of
+from accueil.actions.weeks import WrongWeeks, YearOfWeeks, choose_weeks, year_of
+from accueil.actions.weeks_costs import what_it_costs
 from accueil.identity.permissions import may
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
