@@ -1,7 +1,9 @@
 """What a child's weeks cost with free hours and without, and the cheapest choice of a year.
 
-Of weeks that are over what is entered counts, of weeks to come what is agreed: the very care that
-the bill is made of, assessed by the very rules. A year is read once and each week assessed twice.
+What is entered counts, and what is agreed of days to come: the very care that the bill is made of,
+assessed by the very rules. In the period that is going on a day that is not entered yet counts as
+agreed too, so that no week looks cheap only because nobody has written it down. A year is read once
+and each week assessed twice.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -14,7 +16,7 @@ from accueil.attendance.gather import Care, Facts, cares_of, facts_of_year, situ
 from accueil.law import child as law_child
 from accueil.law.assess import AssessedWeek, Week
 from accueil.law.calendar import Period
-from accueil.law.case import Case, Membership
+from accueil.law.case import Membership
 from accueil.law.choice import Candidate, NoChoice, Weighed, weighed
 from accueil.law.choice import cheapest as law_cheapest
 from accueil.law.errors import LawError
@@ -152,7 +154,7 @@ def weighed_year(child: UUID, year: int, law: Parameters, *, today: date) -> Wei
     of_age: dict[date, str] = {}
     begins = renewed = None
     for facts in facts_of_year([child], year, law):
-        care = cares_of(facts, child, today=today)[1]
+        care = _care(facts, child, today)
         known = situation_of(facts, child)
         if known is not None:
             of_age.update(_of_age(known.child, facts))
@@ -170,7 +172,7 @@ def what_it_costs(
 ) -> list[PeriodCost]:
     """What other weeks would cost in each period in which they move any, by the rules that bill.
 
-    Of what is entered, and of days to come what is agreed. Refuses with `WrongWeeks`.
+    Of what is entered, and where nothing is yet, of what is agreed. Refuses with `WrongWeeks`.
     """
     return costs_of(weighed_year(child, year, law, today=today), mondays)
 
@@ -246,6 +248,12 @@ def _of_age(child: law_child.Child, facts: Facts) -> Iterator[tuple[date, str]]:
             yield monday, "too_young"
         elif schooling == "precoce_full":
             yield monday, "precoce"
+
+
+def _care(facts: Facts, child: UUID, today: date) -> Care:
+    """A child's care of a period: as entered where it is over, else filled with what is agreed."""
+    first, last = facts.period.first, facts.period.last
+    return cares_of(facts, child, today=today if today > last else min(today, first))[1]
 
 
 def _goes_on(facts: Facts, child: UUID, today: date) -> bool:

@@ -46,9 +46,7 @@ def test_no_other_choice_costs_less(year: tuple[list[Candidate], int]) -> None:
     of = {week.monday: week for week in weeks}
     kept = {week.monday for week in weeks if week.fixed and week.chosen}
     movable = {week.monday for week in weeks if not week.fixed}
-    possible = [
-        set(some) for some in combinations(of, due) if kept <= set(some) <= kept | movable
-    ]
+    possible = [set(some) for some in combinations(of, due) if kept <= set(some) <= kept | movable]
     if not possible:
         with pytest.raises(NoChoice):
             cheapest(weeks, due)
