@@ -5,7 +5,7 @@ anything is recorded, or from the facts of a child. The tests compare it with th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -49,13 +49,15 @@ class Costs:
 
     `coming`: the bill of the coming billing period. `year_cents`: what the parents pay in the
     contract's periods, an estimate: periods whose calendar is not published are made of such weeks.
-    `refused`: why the law cannot assess it; then there is nothing else.
+    `periods`: parents' and State's cents of each. `refused`: why the law cannot assess it; then
+    there is nothing else.
     """
 
     weeks: Mapping[str, AssessedWeek]
     coming: Bill | None
     year_cents: int
     refused: tuple[Problem, ...] = ()
+    periods: Mapping[Period, tuple[int, int]] = field(default_factory=dict)
 
     def week_cents(self, kind: str) -> int | None:
         """What the parents pay of a week of this kind; None where there is none."""
@@ -174,8 +176,9 @@ def costs(family: Family, plans: Sequence[Plan], law: Parameters) -> Costs:
     if coming is None:
         return Costs({}, None, 0, refused[:3])
     weeks = _weeks(bills, family.membership.signed, periods[-1].last, law)
-    cents = sum(_cents(period, bills, weeks, law) for period in periods)
-    return Costs(weeks, coming, cents * MONTHS // len(periods))
+    parts = {period: _cents(period, bills, weeks, law) for period in periods}
+    cents = sum(parents for parents, _ in parts.values())
+    return Costs(weeks, coming, cents * MONTHS // len(periods), periods=parts)
 
 
 def _bills(
@@ -213,14 +216,14 @@ def _cents(
     bills: Mapping[Period, Bill],
     weeks: Mapping[str, AssessedWeek],
     law: Parameters,
-) -> int:
-    """What the parents pay in a period: its bill, or such weeks where it cannot be made yet."""
+) -> tuple[int, int]:
+    """What parents and State pay in a period: its bill, or such weeks where it cannot be made."""
     if period in bills:
-        return bills[period].parent_cents
+        return bills[period].parent_cents, bills[period].state_cents
     known = [
         weeks[kind] for kind in (_kind(monday, law) for monday in period.mondays) if kind in weeks
     ]
-    return sum(week.parent_cents for week in known)
+    return sum(week.parent_cents for week in known), sum(week.state_cents for week in known)
 
 
 def _kind(monday: date, law: Parameters) -> str:

@@ -1,25 +1,21 @@
-"""Weeks without free hours that a family chooses: what they would cost, and the choice itself.
+"""Weeks without free hours that a family chooses: how they stand, and the choice itself.
 
 Weeks of open periods are chosen again as often as a family likes. Once a period is closed its weeks
 stay as they are; the number of a year's weeks is always the same.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from accueil.attendance.clock import on_the_wall
-from accueil.attendance.gather import cares_of, facts_of
 from accueil.attendance.models import Closing, WeekChoice
 from accueil.attendance.periods import hold_children, hold_open
 from accueil.attendance.weeks import chosen_of, default_weeks, weeks_due, weeks_without
-from accueil.law.bill import Bill, bill
 from accueil.law.calendar import Period, mondays_of
-from accueil.law.case import Case
-from accueil.law.errors import LawError
 from accueil.law.parameters import Parameters
 from accueil.store.facts import withdraw
 from accueil.store.models import Actor, note
@@ -57,23 +53,6 @@ class YearOfWeeks:
     without: Sequence[date]
     chosen: bool
     closed: Mapping[date, date]
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodCost:
-    """What parents and State pay of a period with the weeks as they stand, and with others.
-
-    `now` and `then` are (parents' cents, State's cents); None: the law cannot assess the care.
-    """
-
-    period: Period
-    now: tuple[int, int] | None
-    then: tuple[int, int] | None
-
-    @property
-    def difference_cents(self) -> int:
-        """More (below zero: less) for the parents."""
-        return self.then[0] - self.now[0] if self.now and self.then else 0
 
 
 def year_of(child: UUID, year: int, law: Parameters) -> YearOfWeeks:
@@ -145,32 +124,6 @@ def choose_weeks(
             )
     note(by, "change", "weeks", now=now, child=child)
     return others
-
-
-def what_it_costs(
-    child: UUID, year: int, mondays: Collection[date], law: Parameters, *, today: date
-) -> list[PeriodCost]:
-    """What other weeks would cost in each period in which they move any, by the rules that bill.
-
-    Of what is entered, and of days to come what is agreed. Refuses with `WrongWeeks`.
-    """
-    others = moved(year_of(child, year, law), mondays)
-    then = tuple(sorted(mondays))
-    found = []
-    for period in sorted({Period.containing(monday) for monday in others}):
-        _, care = cares_of(facts_of([child], period, law), child, today=today)
-        if care.case is not None and care.case.stays:
-            changed = replace(care.case, weeks_without=then)
-            found.append(PeriodCost(period, _cents(care.case, law), _cents(changed, law)))
-    return found
-
-
-def _cents(case: Case, law: Parameters) -> tuple[int, int] | None:
-    try:
-        made: Bill = bill(case, law)
-    except LawError:
-        return None
-    return made.parent_cents, made.state_cents
 
 
 def _closed(mondays: Sequence[date]) -> dict[date, date]:

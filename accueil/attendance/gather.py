@@ -89,6 +89,14 @@ def facts_of(children: Collection[UUID], period: Period, law: Parameters) -> Fac
         return Facts(period, read(children, period), Believed(children), law)
 
 
+def facts_of_year(children: Collection[UUID], year: int, law: Parameters) -> list[Facts]:
+    """The same of each period of a billing year, with as few questions as of one period."""
+    periods = [Period(year, month) for month in range(1, 13)]
+    with seeing_the_country():
+        rows, believed = read(children, periods[0], periods[-1]), Believed(children)
+    return [Facts(period, rows, believed, law) for period in periods]
+
+
 def gather(
     children: Collection[UUID],
     period: Period,

@@ -80,12 +80,13 @@ class Rows:
     at: Mapping[UUID, At]
 
 
-def read(children: Collection[UUID], period: Period) -> Rows:
+def read(children: Collection[UUID], period: Period, until: Period | None = None) -> Rows:
     """Everything of some children that a period's care rests on: nine questions, however many.
 
-    The day before the period is read too: a stay may last over the midnight that begins it.
+    `until`: of all periods up to this one of the same year. The day before the period is read too:
+    a stay may last over the midnight that begins it.
     """
-    first, last = period.first - DAY, period.last
+    first, last = period.first - DAY, (until or period).last
     during = days(first, last + DAY)
     contracts: dict[UUID, list[CareContract]] = {}
     kept = CareContract.objects.current().filter(child__in=children)

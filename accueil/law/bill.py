@@ -44,16 +44,7 @@ class Bill:
 
 def bill(case: Case, law: Parameters) -> Bill:
     """Assess a case. Refuses, with every problem at once, what the law cannot assess."""
-    problems, rows = examined(case, law)
-    if problems:
-        raise Refused(problems)
-    try:
-        weeks = _weeks(case, law, rows)
-    except LawError as error:
-        found = f"the period {case.period.name}"
-        raise Refused(
-            [Problem("bill.period", found, f"one that can be assessed: {error}")]
-        ) from error
+    weeks = weeks_of(case, law)
     wage = law.minimum_wage(case.membership.signed).cents if case.membership else None
     entitlement = entitlement_of(case, law)
     return Bill(
@@ -66,6 +57,20 @@ def bill(case: Case, law: Parameters) -> Bill:
         weeks=[assess(week, law) for week in weeks],
         assumptions=[*_left_out(case), *_assumptions(case, law, weeks)],
     )
+
+
+def weeks_of(case: Case, law: Parameters) -> list[Week]:
+    """The weeks of a case that was looked through. Refuses, as `bill`, what cannot be assessed."""
+    problems, rows = examined(case, law)
+    if problems:
+        raise Refused(problems)
+    try:
+        return _weeks(case, law, rows)
+    except LawError as error:
+        found = f"the period {case.period.name}"
+        raise Refused(
+            [Problem("bill.period", found, f"one that can be assessed: {error}")]
+        ) from error
 
 
 def entitlement_of(case: Case, law: Parameters) -> Entitlement | None:
@@ -105,7 +110,7 @@ def _weeks(case: Case, law: Parameters, rows: Cared) -> list[Week]:
 
 
 def _entitled(case: Case, law: Parameters, monday: date, row: CareRow) -> int:
-    """Free minutes in a week, if that week has free hours."""
+    """Free minutes of a row in a week, if that week has free hours."""
     tariff = law.tariffs[row.tariff]
     return multilingual_minutes(case.child, monday, law.calendar, tariff, row.provider.kind)
 

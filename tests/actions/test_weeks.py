@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from accueil.actions.weeks import WrongWeeks, choose_weeks, moved, what_it_costs, year_of
+from accueil.actions.weeks import WrongWeeks, choose_weeks, moved, year_of
+from accueil.actions.weeks_costs import what_it_costs
 from accueil.attendance.gather import gather
 from accueil.attendance.models import WeekChoice
 from accueil.attendance.periods import close

@@ -1,14 +1,16 @@
 """Weeks without free hours, chosen for a child: a billing year on one page, what others cost."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext, ngettext
 
-from accueil.actions.weeks import PeriodCost, WrongWeeks, YearOfWeeks
+from accueil.actions.weeks import WrongWeeks, YearOfWeeks
+from accueil.actions.weeks_costs import PeriodCost
 from accueil.law import words
 from accueil.law.calendar import Period
 from accueil.law.errors import LawError
@@ -16,17 +18,23 @@ from accueil.law.parameters import Parameters
 
 SUNDAY = timedelta(days=6)
 FIELD, SEEN = "week", "seen"
+NO_COSTS: Mapping[date, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of the page. `closed`: its period is closed, it stays as it is."""
+    """A week of the page. `closed`: its period is closed, it stays as it is.
+
+    `now`: it is without free hours as things stand. `cost`: what that costs the parents more.
+    """
 
     monday: date
     label: str
     without: bool
     closed: bool
     hint: str
+    now: bool = False
+    cost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +68,33 @@ def seen(stands: YearOfWeeks) -> str:
     return " ".join(str(monday) for monday in stands.without)
 
 
-def months(stands: YearOfWeeks, ticked: Collection[date], law: Parameters) -> list[Month]:
-    """The year as a page shows it, with the weeks ticked."""
+def months(
+    stands: YearOfWeeks,
+    ticked: Collection[date],
+    law: Parameters,
+    costs: Mapping[date, str] = NO_COSTS,
+) -> list[Month]:
+    """The year as a page shows it, with the weeks ticked; `costs`: what stands beside a week."""
     found: dict[Period, list[Week]] = {}
     for monday in stands.mondays:
         of = found.setdefault(Period.containing(monday), [])
         without = stands.without if monday in stands.closed else ticked
-        of.append(_week(stands, monday, monday in without, law))
+        week = _week(stands, monday, monday in without, law)
+        of.append(replace(week, now=monday in stands.without, cost=costs.get(monday, "")))
     return [Month(one, weeks, stands.closed.get(weeks[0].monday)) for one, weeks in found.items()]
 
 
-def _week(stands: YearOfWeeks, monday: date, without: bool, law: Parameters) -> Week:
-    label = gettext("%(first)s to %(last)s") % {
+def label(monday: date) -> str:
+    """A week by its first and last day."""
+    return gettext("%(first)s to %(last)s") % {
         "first": words.date_short(monday),
         "last": words.date_short(monday + SUNDAY),
     }
+
+
+def _week(stands: YearOfWeeks, monday: date, without: bool, law: Parameters) -> Week:
     notes = list(_notes(stands, monday, law))
-    return Week(monday, label, without, monday in stands.closed, " · ".join(notes))
+    return Week(monday, label(monday), without, monday in stands.closed, " · ".join(notes))
 
 
 def _notes(stands: YearOfWeeks, monday: date, law: Parameters) -> Iterator[str]:
@@ -136,7 +154,10 @@ def compared(costs: Iterable[PeriodCost]) -> list[dict[str, Any]]:
 
 def told(costs: Iterable[PeriodCost]) -> str:
     """What the choice saves or costs the parents, in one sentence."""
-    difference = sum(cost.difference_cents for cost in costs)
+    listed = list(costs)
+    if listed and not any(cost.now and cost.then for cost in listed):
+        return gettext("What these weeks cost cannot be compared yet.")
+    difference = sum(cost.difference_cents for cost in listed)
     amount = words.euros(abs(difference), language())
     if difference < 0:
         return gettext("The parents pay %s less.") % amount
