@@ -82,7 +82,7 @@ def make(words: Words, for_: For, editor: Editor) -> Item:
         changed_at=editor.now,
     )
     _write(item, words)
-    _told(item, "made", editor)
+    _told(item, "made", words.language, editor)
     return item
 
 
@@ -90,7 +90,7 @@ def save_text(item: UUID, words: Words, seen: str, editor: Editor) -> None:
     """Keep title and text in a language."""
     with _changing(item, f"texts.{words.language}", seen, editor) as (found, told):
         _write(found, words)
-        told(f"text {words.language}")
+        told("text", words.language)
 
 
 def remove_text(item: UUID, language: str, seen: str, editor: Editor) -> None:
@@ -99,7 +99,7 @@ def remove_text(item: UUID, language: str, seen: str, editor: Editor) -> None:
         if not found.texts.exclude(language=language).exists():
             raise ValueError("the only text")
         found.texts.filter(language=language).delete()
-        told(f"text removed {language}")
+        told("text_removed", language)
 
 
 def save_ages(item: UUID, ages: tuple[int, int], seen: str, editor: Editor) -> None:
@@ -136,14 +136,14 @@ def describe_file(
             else:
                 FileText.objects.filter(file=file, language=code).delete()
         MaterialFile.objects.filter(pk=file.pk).update(language=language)
-        told("file described")
+        told("file_words")
 
 
 def remove_file(file: MaterialFile, seen: str, editor: Editor) -> None:
     """Take a file away, with its bytes."""
     with _changing(file.item_id, f"files.{file.pk}", seen, editor) as (_item, told):
         files.drop(file, now=editor.now)
-        told("file removed")
+        told("file_removed")
 
 
 def publish(item: UUID, seen: str, editor: Editor) -> None:
@@ -222,11 +222,11 @@ def _changing(item: UUID, part: str, seen: str | None, editor: Editor) -> Iterat
         found = Item.objects.select_for_update().get(pk=item)
         if seen is not None and seen_of(found, part) != seen:
             raise ChangedMeanwhile(part)
-        done: list[str] = []
-        yield found, done.append
+        done: list[tuple[str, str]] = []
+        yield found, lambda what, language="": done.append((what, language))
         found.changed_at = editor.now
         found.save()
-        _told(found, done[0], editor)
+        _told(found, *done[0], editor)
 
 
 def _write(item: Item, words: Words) -> None:
@@ -238,7 +238,13 @@ def _write(item: Item, words: Words) -> None:
     ItemText.objects.update_or_create(item=item, language=words.language, defaults=values)
 
 
-def _told(item: Item, what: str, editor: Editor) -> None:
-    said = snapshot(item)
-    Edit.objects.create(item=item, at=editor.now, by=editor.actor.account, what=what, content=said)
+def _told(item: Item, what: str, language: str, editor: Editor) -> None:
+    Edit.objects.create(
+        item=item,
+        at=editor.now,
+        by=editor.actor.account,
+        what=what,
+        language=language,
+        content=snapshot(item),
+    )
     note(editor.actor, "change", f"material: {what}", now=editor.now)

@@ -134,14 +134,15 @@ class FilePiece(models.Model):
 
 
 class Edit(models.Model):
-    """One change of an item: who made it, what, and what the item said from then on."""
+    """One change of an item: who made it, what (of which language), what it said from then on."""
 
     append_only = True
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="edits")
     at = models.DateTimeField()
     by = models.UUIDField(null=True)
-    what = models.CharField(max_length=40)
+    what = models.CharField(max_length=16)
+    language = models.CharField(max_length=2, default="", blank=True)
     content = models.JSONField()
 
     class Meta:
