@@ -30,6 +30,7 @@
                        is claimed back (3)
 `ACCUEIL_HELPDESK_TELEPHONE` and `ACCUEIL_HELPDESK_EMAIL`  whom parents ask
 `ACCUEIL_BANK_MB`      how large a bank statement may be in megabytes (10)
+`ACCUEIL_MEDIA_MB`     how large a sound or a film of material may be in megabytes (50)
 """
 
 import os
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "accueil.store",
     "accueil.registry",
     "accueil.attendance",
+    "accueil.material",
     "accueil.billing",
     "accueil.identity",
     "accueil.documents",
@@ -178,6 +180,9 @@ PAYER_NAME = os.environ.get("ACCUEIL_PAYER_NAME", "Trésorerie de l'État (démo
 PAYER_IBAN = os.environ.get("ACCUEIL_PAYER_IBAN", "LU280019400644750000")
 PAYER_BIC = os.environ.get("ACCUEIL_PAYER_BIC", "BCEELULL")
 CLAIM_AFTER = int(os.environ.get("ACCUEIL_CLAIM_AFTER", "3"))
+# Material for children: sounds and films; pictures and papers are uploads like all others.
+MATERIAL_LONG_BYTES = int(os.environ.get("ACCUEIL_MEDIA_MB", "50")) * 1024 * 1024
+MATERIAL_BYTES = 10 * 1024 * 1024
 BANK_FILE_BYTES = int(os.environ.get("ACCUEIL_BANK_MB", "10")) * 1024 * 1024
 
 API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))

@@ -81,6 +81,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "audit.read": ("ministry", "auditor"),
     "statistics.read": ("ministry", "auditor", "helpdesk"),
     "family": (PARENT,),
+    # Material for children: what parents see is edited here.
+    "material.keep": ("ministry",),
     # To look after the accounts of all offices and roles; of the own office, by its officers.
     "staff.manage": ("ministry",),
     "staff.office": ("officer", "cae_officer", "ministry"),

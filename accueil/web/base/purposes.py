@@ -34,6 +34,7 @@ PURPOSES: Mapping[str, Words] = {
     "billing": _("Bills and payments"),
     "correction": _("Correction of a bill"),
     "audit": _("Audit of the bills"),
+    "material": _("Material for children"),
 }
 # What those who see the whole country answer when they open a family.
 REASONS: Mapping[str, Words] = {

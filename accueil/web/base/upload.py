@@ -46,14 +46,14 @@ class Bounded(FileUploadHandler):
         )
 
 
-def bounded(view: View) -> View:
+def bounded(view: View, most: str = "STAYS_CSV_BYTES") -> View:
     """A view whose uploads are bounded before anything of them is read, the check against forged
-    requests included."""
+    requests included. `most`: the setting that says by how many bytes."""
 
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
-        request.upload_handlers = [Bounded(request, most=settings.STAYS_CSV_BYTES)]
+        request.upload_handlers = [Bounded(request, most=getattr(settings, most))]
         answer: HttpResponse = csrf_protect(view)(request, *args, **values)
         return answer
 

@@ -6,6 +6,7 @@ from accueil.web.base.routes import page
 from accueil.web.ministry import agencies, facts, providers
 from accueil.web.ministry.audit.urls import AUDIT_ROUTES
 from accueil.web.ministry.corrections.urls import urlpatterns as corrections
+from accueil.web.ministry.material.urls import urlpatterns as material
 from accueil.web.ministry.payments.urls import urlpatterns as payments
 from accueil.web.ministry.periods.urls import urlpatterns as periods
 from accueil.web.ministry.statistics.urls import urlpatterns as statistics
@@ -42,6 +43,7 @@ urlpatterns = [
         for route, view, name, permission, purpose in ROUTES
     ),
     *corrections,
+    *material,
     *payments,
     *statistics,
 ]

@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accueil.web.staff import log_audit, log_bills, log_care, log_corrections, log_money
+from accueil.web.staff import (
+    log_audit,
+    log_bills,
+    log_care,
+    log_corrections,
+    log_material,
+    log_money,
+)
 from accueil.web.staff.log_names import NAMES
 
 Words = str | Promise
@@ -52,6 +59,7 @@ PHRASES: Mapping[str, Words] = {
     **log_money.PHRASES,
     **log_corrections.PHRASES,
     **log_audit.PHRASES,
+    **log_material.PHRASES,
     "child's page": _("Child's page"),
     "what was known on a day": _("What was known on a day"),
     "taken over from another office": _("Taken over from another office"),

@@ -22,6 +22,7 @@ MENU = (
     ("payments", "payments.read", _("Payments")),
     ("statistics", "statistics.read", _("Statistics")),
     ("audit", "audit.read", _("Audit of the bills")),
+    ("material", "material.keep", _("Material")),
     ("colleagues", "staff.office", _("Colleagues")),
     ("access_log", "log.read", _("Access log")),
 )
