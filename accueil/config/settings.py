@@ -188,8 +188,6 @@ BANK_FILE_BYTES = int(os.environ.get("ACCUEIL_BANK_MB", "10")) * 1024 * 1024
 API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
 HELPDESK_TELEPHONE = os.environ.get("ACCUEIL_HELPDESK_TELEPHONE", "8002 1112")
 HELPDESK_EMAIL = os.environ.get("ACCUEIL_HELPDESK_EMAIL", "helpdesk@chequeservice.lu")
-SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "")
-EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", "django.core.mail.backends.locmem.EmailBackend")
 # What leaves. A demonstration sends nothing: what it would have sent is read in it.
 SMS_URL = os.environ.get("ACCUEIL_SMS_URL", "sink:" if DEMO else "")
 SMS_TOKEN = os.environ.get("ACCUEIL_SMS_TOKEN", "")
