@@ -32,7 +32,7 @@ def issue_card(child: m.Child, reason: str, writer: Writer) -> m.Card:
     identity = m.Identity.objects.current().get(child=child)
     kept = child.iam_code if reason == "lost" else None
     card = _card(child, identity, reason, writer, [kept] if kept else None)
-    _letter(card, writer)
+    card_letter(card, writer, replacement=card.reason != "first")
     return card
 
 
@@ -59,7 +59,11 @@ def _card(
     raise LookupError("every code of every name is taken")
 
 
-def _letter(card: m.Card, writer: Writer) -> None:
+def card_letter(card: m.Card, writer: Writer, *, replacement: bool = False) -> None:
+    """Write the letter with a card and a new connection code; an open older code is void.
+
+    `replacement`: it says that the card is new.
+    """
     child, today = card.child, localdate(writer.now)
     letter = CardLetter(
         number=next_number("letter", today.year),
@@ -73,10 +77,10 @@ def _letter(card: m.Card, writer: Writer) -> None:
         iam_code=card.iam_code,
         linking_code=connection_code(child, writer.now),
         portal_url=settings.ADDRESS,
-        replacement=card.reason != "first",
+        replacement=replacement,
     )
     Message.objects.create(
-        key=f"card:{card.pk}",
+        key=f"card:{card.pk}:{letter.number}",
         channel="letter",
         office=child.office_id,
         kind="card_letter",

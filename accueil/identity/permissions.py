@@ -37,7 +37,10 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "contract.sign": ("officer", "cae_officer"),
     "contract.end": ("officer", "cae_officer"),
     "contract.annul": ("officer", "cae_officer", "ministry"),
-    "card.issue": ("officer", "cae_officer"),
+    # The state of letters, codes and accounts of a family: who helps it sees it, never a code.
+    "access.read": ("officer", "cae_officer", "ministry", "helpdesk", "auditor"),
+    "access.reissue": ("officer", "cae_officer", "helpdesk"),
+    "card.issue": ("officer", "cae_officer", "helpdesk"),
     "situation.request": ("officer", "cae_officer", "ministry"),
     "situation.decide": ("officer", "ministry"),
     "register.ask": ("officer", "cae_officer"),

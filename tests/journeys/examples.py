@@ -129,6 +129,8 @@ EXAMPLES = (
     Example("check_number", ("contract",), who=NOBODY),
     Example("card", ("child",)),
     Example("card_replace", ("child",)),
+    Example("access", ("child",)),
+    Example("access_letter", ("child",), answers="posted"),
     Example("weeks", ("child",)),
     Example("change_start", ("child",)),
     Example("change_done", ("child",), answers="made"),

@@ -17,6 +17,7 @@ PURPOSES: Mapping[str, Words] = {
     "application": _("Application"),
     "contract": _("Contract"),
     "card": _("Card"),
+    "access": _("Letters, codes and accounts"),
     "renewal": _("Renewal"),
     "change": _("Change of the family's situation"),
     "ending": _("End of a contract"),

@@ -1,5 +1,6 @@
 """The routes of the office door, each with the permission it needs."""
 
+from accueil.web.office.access.urls import urlpatterns as access
 from accueil.web.office.application.urls import urlpatterns as application
 from accueil.web.office.bills.urls import urlpatterns as bills
 from accueil.web.office.certificates.urls import urlpatterns as certificates
@@ -12,6 +13,6 @@ from accueil.web.office.reasons.urls import urlpatterns as reasons
 from accueil.web.office.weeks.urls import urlpatterns as weeks
 
 urlpatterns = [
-    *(*application, *bills, *certificates, *changes, *children, *contract, *corrections),
+    *(*access, *application, *bills, *certificates, *changes, *children, *contract, *corrections),
     *(*radar, *reasons, *weeks),
 ]

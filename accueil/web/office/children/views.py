@@ -28,6 +28,7 @@ ACTIONS = (
     ("estimate", "application.read", _("Show what care will cost")),
     ("situation_start", "situation.request", _("Ask to recognise a precarious situation")),
     ("certificates", "bills.read", _("Childcare costs paid, for the tax return")),
+    ("access", "access.read", _("See letters, codes and accounts")),
     ("card_replace", "card.issue", _("Replace the card")),
     ("contract_end", "contract.end", _("End the contract")),
     ("contract_annul", "contract.annul", _("Annul the contract after a false declaration")),
