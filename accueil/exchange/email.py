@@ -47,6 +47,8 @@ def send(message: Message) -> None:
         raise _refusal("the mail server refuses the text", error.smtp_code) from None
     except smtplib.SMTPResponseException as error:
         raise Unreachable(f"the mail server refuses us: {error.smtp_code}") from None
+    except smtplib.SMTPNotSupportedError:
+        raise Unreachable("the mail server speaks no TLS") from None
     except TimeoutError:
         raise Unreachable("the mail server does not answer in time") from None
     except OSError:  # also whatever else smtplib raises

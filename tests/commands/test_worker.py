@@ -16,6 +16,7 @@ from accueil.store import outbox
 from accueil.store.models import Message
 from accueil.store.security import see
 from tests.exchange.http_gateway import gateway
+from tests.exchange.smsc import centre
 from tests.factories import NOW
 
 PATIENCE_SECONDS = 30
@@ -81,7 +82,7 @@ def test_a_code_leaves_with_the_commit_and_soon_after_the_gateway_is_back(
 ) -> None:
     see(country=True)
     keys = ("a", "b", "c")
-    with gateway() as other_side, working(real_database, other_side.url) as said:
+    with gateway() as other_side, working(real_database, SMS=other_side.url) as said:
         until("SELECT 1 FROM procrastinate_workers OFFSET 1")
         with transaction.atomic():
             for key in keys:
@@ -102,16 +103,28 @@ def test_a_code_leaves_with_the_commit_and_soon_after_the_gateway_is_back(
 
 
 @contextmanager
-def working(database: str, url: str) -> Iterator[list[str]]:
-    """A worker that hands SMS to a gateway; at the end it ends well, and what it said is there."""
+def working(database: str, **urls: str) -> Iterator[list[str]]:
+    """A worker that hands SMS over; at the end it ends well, and what it said is there."""
     said: list[str] = []
-    running = worker(database, ACCUEIL_SMS_URL=url)
+    running = worker(database, **{f"ACCUEIL_{name}_URL": url for name, url in urls.items()})
     try:
         yield said
     finally:
         running.send_signal(signal.SIGTERM)
         said.append(running.communicate(timeout=60)[0])
     assert running.returncode == 0, said
+
+
+def test_a_message_centre_reports_to_the_worker(real_database: str) -> None:
+    see(country=True)
+    with centre() as there, working(real_database, SMPP=f"smpp://us@127.0.0.1:{there.port}"):
+        code("a")
+        until(SENT, "a")
+        there.receipt("m-1", "DELIVRD")
+        until("SELECT 1 FROM store_message WHERE reported = 'delivered'")
+    standing = outbox.standing(Message.objects.get().pk)
+    assert standing.sent_at and standing.delivered_at and standing.sent_at <= standing.delivered_at
+    assert standing.delivered_at - standing.sent_at < timedelta(seconds=20)
 
 
 def jobs() -> list[str]:

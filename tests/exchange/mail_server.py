@@ -1,0 +1,63 @@
+"""A mail server (SMTP), for tests: real sockets; it keeps what came and answers as told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Thread
+from typing import cast
+
+
+@dataclass(slots=True)
+class MailServer:
+    """What came, and its answers to a word: `answers["RCPT"] = "550 no such user"`."""
+
+    port: int = 0
+    answers: dict[str, str] = field(default_factory=dict)
+    came: list[EmailMessage] = field(default_factory=list)
+    receivers: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """Listen on a free port until the end."""
+    state = MailServer()
+
+    class Speaking(StreamRequestHandler):
+        def handle(self) -> None:
+            self.say(state.answers.get("HELLO", "220 mail"))
+            for line in self.rfile:
+                word = line.decode().strip().upper().partition(" ")[0]
+                answer = state.answers.get(word, "354 go on" if word == "DATA" else "250 good")
+                if not answer:
+                    return  # hangs up without a word
+                self.say(answer)
+                if word == "RCPT":
+                    state.receivers.append(line.decode().strip())
+                elif answer.startswith("354"):
+                    self.take()
+                elif word == "QUIT":
+                    return
+
+        def take(self) -> None:
+            lines = iter(self.rfile.readline, b".\r\n")
+            said = BytesParser(policy=default).parsebytes(b"".join(lines))
+            state.came.append(cast(EmailMessage, said))
+            self.say(state.answers.get("TEXT", "250 taken"))
+
+        def say(self, words: str) -> None:
+            self.wfile.write(f"{words}\r\n".encode())
+
+    ThreadingTCPServer.daemon_threads = True
+    with ThreadingTCPServer(("127.0.0.1", 0), Speaking) as server:
+        state.port = server.server_address[1]
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield state
+        finally:
+            server.shutdown()
+            thread.join()
