@@ -16,6 +16,7 @@ from accueil.demo.care import is_small, periods_to_bill
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
+from accueil.demo.material import keep_some
 from accueil.demo.parents import join_some
 from accueil.demo.provided import work_some
 from accueil.demo.provider_rows import provider_tables
@@ -26,6 +27,7 @@ from accueil.demo.situations import situations
 from accueil.demo.staff import employ, hire
 from accueil.identity.models import Account, Attempt, Link
 from accueil.law.parameters import shipped
+from accueil.material.models import Item
 from accueil.registry import models as m
 from accueil.store.models import AccessLog, Answered, Message, PrintBatch, Series, Upload
 
@@ -36,6 +38,7 @@ OTHERS = (
     Link,
     Account,
     Attempt,
+    Item,
     Closing,
     Opening,
     Mark,
@@ -97,6 +100,7 @@ def fill(
     analyze()
     hire(seed, now)
     join_some(seed, now)
+    keep_some(now)
     remind_some(now, shipped())
     work_some(now, shipped())
     if is_small(invented):

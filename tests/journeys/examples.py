@@ -13,6 +13,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from tests.journeys.care_examples import CARE_EXAMPLES, CARE_ONES
 from tests.journeys.example import Example
 from tests.journeys.family_examples import FAMILY_EXAMPLES, FAMILY_ONES
+from tests.journeys.material_examples import MATERIAL_EXAMPLES, MATERIAL_ONES
 from tests.journeys.money_examples import MONEY_EXAMPLES, MONEY_ONES
 from tests.journeys.site import Site
 
@@ -52,6 +53,7 @@ ONES: Mapping[str, str] = {
     "colleague": "SELECT id FROM identity_account WHERE email = 'colleague@esch.example.lu'",
     **CARE_ONES,
     **MONEY_ONES,
+    **MATERIAL_ONES,
     **FAMILY_ONES,
 }
 
@@ -198,6 +200,7 @@ EXAMPLES = (
     posted("sms_report", who=NOBODY),
     *CARE_EXAMPLES,
     *MONEY_EXAMPLES,
+    *MATERIAL_EXAMPLES,
     *FAMILY_EXAMPLES,
 )
 

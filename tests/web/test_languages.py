@@ -171,7 +171,11 @@ def test_every_page_in_every_language(filled: Site, language: str) -> None:
 def data(filled: Site) -> set[str]:
     """Every word of the country's data, and of the names of places and providers."""
     see(country=True)
-    models = [m for app in ("registry", "identity") for m in apps.get_app_config(app).get_models()]
+    models = [
+        m
+        for app in ("registry", "identity", "material")
+        for m in apps.get_app_config(app).get_models()
+    ]
     rows = chain.from_iterable(model.objects.all() for model in models)
     values = (str(value) for row in rows for value in vars(row).values())
     territories = Locale.parse("en").territories.values()
