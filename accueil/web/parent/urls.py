@@ -2,8 +2,12 @@
 
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.questions.urls import urlpatterns as questions
+from accueil.web.parent.weeks.urls import urlpatterns as weeks
+from accueil.web.parent.whatif.urls import urlpatterns as what_if
 
 urlpatterns = [
     *home,
     *questions,
+    *weeks,
+    *what_if,
 ]
