@@ -15,10 +15,12 @@ from accueil.attendance.clock import on_the_wall
 from accueil.attendance.models import Closing, WeekChoice
 from accueil.attendance.periods import hold_children, hold_open
 from accueil.attendance.weeks import chosen_of, default_weeks, weeks_due, weeks_without
+from accueil.identity.links import children_of
 from accueil.law.calendar import Period, mondays_of
 from accueil.law.parameters import Parameters
 from accueil.store.facts import withdraw
 from accueil.store.models import Actor, note
+from accueil.store.security import seeing_the_country
 
 
 class WrongWeeks(ValueError):
@@ -124,6 +126,27 @@ def choose_weeks(
             )
     note(by, "change", "weeks", now=now, child=child)
     return others
+
+
+@transaction.atomic
+def choose_as_parent(
+    child: UUID,
+    year: int,
+    mondays: Collection[date],
+    law: Parameters,
+    *,
+    by: Actor,
+    now: datetime,
+) -> list[date]:
+    """The same by a parent, whose connection writes nothing itself.
+
+    Refuses with `PermissionError` a child that the account is not, or no longer, linked to.
+    """
+    with seeing_the_country():
+        own = children_of(by.account) if by.account else []
+        if child not in [one.pk for one in own]:
+            raise PermissionError(f"account {by.account} has no child {child}")
+        return choose_weeks(child, year, mondays, law, by=by, now=now)
 
 
 def _closed(mondays: Sequence[date]) -> dict[date, date]:

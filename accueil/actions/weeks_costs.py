@@ -164,6 +164,9 @@ def weighed_year(child: UUID, year: int, law: Parameters, *, today: date) -> Wei
             renewed = renewed or facts.period.first
             care = replace(care, case=replace(case, membership=Membership(renewed)))
         weeks.update(_weighed(care, facts))
+    if begins:  # before the birth nothing is known of a child
+        early = [monday for monday in stands.mondays if monday < begins]
+        of_age = dict.fromkeys(early, "too_young") | of_age
     return WeighedYear(stands, weeks, of_age, begins, renewed, law)
 
 

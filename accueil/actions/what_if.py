@@ -5,24 +5,32 @@ billing periods, each billed by the function that bills, every week as planned. 
 household stays inside; what leaves are amounts, and what differs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accueil.actions.care_terms import agreement_on, plans, priced, terms_of
 from accueil.actions.estimate import Family, Plan, at, plans_of, provider_on, undeclared
 from accueil.actions.proposal import Costs, costs
 from accueil.attendance.models import CareContract
 from accueil.law import child as law_child
+from accueil.law.calendar import Period
 from accueil.law.case import Membership
 from accueil.law.errors import LawError
 from accueil.law.household import COUNTING, Household, Income
 from accueil.law.parameters import Parameters
 from accueil.registry import models as m
+from accueil.registry.names import fold
 from accueil.registry.situation import NoSituation, situation
 from accueil.store.security import seeing_the_country
 
+# Parents' and State's cents of each period.
+Parts = Mapping[Period, tuple[int, int]]
+NOTHING = (0, 0)
+MOST_FOUND = 12
 INCOMES = ("same", "undeclared", "other")
 # What differs from now: the code of a change, and the values that say it.
 CHANGES = (
@@ -101,11 +109,24 @@ class WhatIf:
     changes: tuple[Change, ...]
 
     @property
-    def difference_cents(self) -> int:
-        """More (below zero: less) for the parents over a year, a further child's care included."""
-        before = parents_cents(self.before) if self.before else 0
-        sibling = parents_cents(self.sibling) if self.sibling else 0
-        return parents_cents(self.after) + sibling - before
+    def was(self) -> Parts | None:
+        """Parents' and State's cents of each period as planned; None: no care is planned."""
+        return dict(self.before.periods) if self.before else None
+
+    @property
+    def will_be(self) -> Parts:
+        """The same as tried, a further child's care of these periods included."""
+        more = self.sibling.periods if self.sibling else {}
+        return {
+            period: (parents + more.get(period, NOTHING)[0], state + more.get(period, NOTHING)[1])
+            for period, (parents, state) in self.after.periods.items()
+        }
+
+
+def sums(parts: Parts | None) -> tuple[int, int]:
+    """Parents' and State's cents of some periods together."""
+    listed = list((parts or {}).values())
+    return sum(parents for parents, _ in listed), sum(state for _, state in listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +145,6 @@ class Now:
     def weekly_meals(self) -> int:
         """The main meals a week."""
         return sum(len(plan.weekdays) * plan.meals for plan in self.plans)
-
-
-def parents_cents(of: Costs) -> int:
-    """What the parents pay in the periods of an estimate."""
-    return sum(parents for parents, _ in of.periods.values())
-
-
-def state_cents(of: Costs) -> int:
-    """What the State pays in the periods of an estimate."""
-    return sum(state for _, state in of.periods.values())
 
 
 def now_of(child: UUID, *, today: date) -> Now:
@@ -169,7 +180,7 @@ def what_if(child: UUID, asked: Asked, law: Parameters, *, today: date) -> WhatI
 
 
 def _now(child: m.Child, today: date) -> Now:
-    kept = CareContract.objects.current().filter(child=child).select_related("provider")
+    kept = CareContract.objects.current().filter(child=child).select_related("provider__commune")
     contracts = list(kept.on(today)) or list(kept.filter(valid__startswith__gt=today)[:1])
     found: list[Plan] = []
     for contract in contracts:
@@ -182,19 +193,19 @@ def _now(child: m.Child, today: date) -> Now:
         return Now(tuple(found), contracts[0].provider)
     planned = plans_of(child, today)
     keys = [plan.provider.id for plan in planned[:1]]
-    return Now(tuple(planned), m.Provider.objects.filter(pk__in=keys).first())
+    return Now(tuple(planned), _providers().filter(pk__in=keys).first())
 
 
 def _planned(now: Now, asked: Asked, today: date) -> tuple[list[Plan], str]:
     """The care as tried, and the name of another provider."""
     provider, name = now.plans[0].provider if now.plans else None, ""
     if asked.provider and not (now.provider and asked.provider == now.provider.pk):
-        chosen = m.Provider.objects.filter(pk=asked.provider).first()
+        chosen = _providers().filter(pk=asked.provider).first()
         agreed = agreement_on(chosen, today) if chosen else None
         provider = provider_on(chosen, today) if chosen and agreed else None
         if chosen is None or agreed is None or agreed.suspended or provider is None:
             raise CannotTry("no_price")
-        name = chosen.name
+        name = _named(chosen)
     if provider is None or not (asked.hours or now.plans):
         raise CannotTry("no_care")
     if asked.hours is None:
@@ -239,7 +250,7 @@ def _changes(
     if now.weekly_meals != after.weekly_meals:
         found.append(Change("meals", now.weekly_meals, after.weekly_meals))
     if name:
-        found.append(Change("provider", now.provider.name if now.provider else "", name))
+        found.append(Change("provider", _named(now.provider) if now.provider else "", name))
     if asked.income == "undeclared":
         found.append(Change("undeclared"))
     if asked.income == "other":
@@ -257,5 +268,39 @@ def _bands(before: Costs | None, after: Costs) -> list[Change]:
     return [Change("band", was, will)] if was and will and was != will else []
 
 
+def _providers() -> QuerySet[m.Provider]:
+    return m.Provider.objects.select_related("commune")
+
+
+def _named(provider: m.Provider) -> str:
+    return f"{provider.name}, {provider.commune.name}"
+
+
 def _length(plan: Plan) -> int:
     return (plan.end - plan.start) % (24 * 60) or 24 * 60
+
+
+def providers_like(text: str, kind: str, *, day: date) -> list[m.Provider]:
+    """Providers with prices and an agreement on a day, by name and place; `kind` '': of any.
+
+    Every word that was typed is in the name, the locality or the commune, whatever its accents.
+    """
+    words = fold(text).split()
+    if not words and not kind:
+        return []
+    agreed = m.Agreement.objects.current().on(day).filter(provider=OuterRef("pk"), suspended=False)
+    priced_ = m.Price.objects.current().on(day).filter(provider=OuterRef("pk"))
+    there = m.Provider.objects.filter(Exists(agreed), Exists(priced_))
+    there = (there.filter(kind=kind) if kind else there).select_related("commune")
+    found = []
+    for one in there.order_by("name", "pk"):
+        told = fold(f"{one.name} {one.locality} {one.commune.name}")
+        if all(word in told for word in words):
+            found.append(one)
+    return found[:MOST_FOUND]
+
+
+def prices_of(providers: Sequence[m.Provider], *, day: date) -> dict[UUID, tuple[int, int]]:
+    """Cents an hour and a main meal of some providers on a day."""
+    rows = m.Price.objects.current().on(day).filter(provider__in=providers)
+    return {row.provider_id: (row.hour_cents, row.meal_cents) for row in rows}

@@ -13,4 +13,6 @@ FAMILY_ONES: Mapping[str, str] = {
 FAMILY_EXAMPLES = (
     Example("family_home", who=PARENT),
     Example("family_questions", who=""),
+    Example("family_weeks", ("own_child",), who=PARENT),
+    Example("family_what_if", who=PARENT),
 )

@@ -115,6 +115,7 @@ class _Page:
         """The page with these weeks ticked."""
         of, stands = self.of, self.of.stands
         asked = costs or {}
+        year = shown.months(stands, ticked, shipped(), told.costs_more(of))
         context = {
             "year": stands.year,
             "years": self.years,
@@ -125,7 +126,8 @@ class _Page:
             "no_choice": self.no_choice,
             "window": told.window(of),
             "cheapest": told.proposal(self.proposal) if self.proposal else None,
-            "months": shown.months(stands, ticked, shipped(), told.costs_more(of)),
+            "months": year,
+            "months_by_two": [year[place : place + 2] for place in range(0, len(year), 2)],
             "seen": shown.seen(stands),
             "problem": problem,
             "saved": self.request.method == "GET" and "saved" in self.request.GET,

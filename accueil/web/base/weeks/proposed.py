@@ -96,11 +96,10 @@ def costs_more(of: WeighedYear) -> dict[date, str]:
     found = {}
     for monday in of.stands.mondays:
         one = of.weeks.get(monday)
-        if one is None or monday in of.stands.closed:
+        if one is None or monday in of.stands.closed or not one.loss_cents:
             continue
-        loss = one.loss_cents
-        amount = words.euros(loss, language())
-        found[monday] = f"+{amount}" if loss > 0 else amount
+        amount = words.euros(one.loss_cents, language())
+        found[monday] = f"+{amount}" if one.loss_cents > 0 else amount
     return found
 
 

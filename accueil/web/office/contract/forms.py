@@ -2,12 +2,11 @@
 
 import base64
 import binascii
-import re
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,43 +26,15 @@ from accueil.web.base.fields import (
     NumberField,
     TextField,
 )
+from accueil.web.base.times import TimeField
 from accueil.web.office.application import labels
 from accueil.web.office.contract.words import REFUSED_FILES
 
-TIME = re.compile(r"([01]?\d|2[0-4])(?:[:.hH]([0-5]\d)?)?")
 MOST_MEALS = 3
 MOST_DRAWING = 300_000
 PNG = "data:image/png;base64,"
 PNG_MARK = b"\x89PNG\r\n\x1a\n"
 MOST_POINTS = 4 * 1024 * 1024
-DAY_MINUTES = 24 * 60
-
-
-class TimeField(TextField):
-    """A time of the day in minutes: “8:30”, “8h30”, “8”."""
-
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "required": _("Enter a time, for example 8:30."),
-        "invalid": _("Enter a time, for example 8:30."),
-    }
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(width=5, **options)
-
-    def clean(self, value: Any) -> Any:
-        """The minutes since midnight."""
-        text = str(super().clean(value)).strip()
-        if not text:
-            return None
-        found = TIME.fullmatch(text)
-        minutes = int(found[1]) * 60 + int(found[2] or 0) if found else DAY_MINUTES + 1
-        if minutes > DAY_MINUTES:
-            raise ValidationError(self.error_messages["invalid"], "invalid")
-        return minutes
-
-    def prepare_value(self, value: Any) -> Any:
-        """Minutes as one would type them."""
-        return f"{value // 60}:{value % 60:02}" if isinstance(value, int) else value
 
 
 class TryForm(Form):

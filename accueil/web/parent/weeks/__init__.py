@@ -1,0 +1,1 @@
+"""Weeks without free hours, chosen by parents."""
