@@ -19,6 +19,7 @@ PURPOSES: Mapping[str, Words] = {
     "card": _("Card"),
     "renewal": _("Renewal"),
     "change": _("Change of the family's situation"),
+    "parents": _("What parents said in their account"),
     "ending": _("End of a contract"),
     "situation": _("Precarious situation"),
     "letters": _("Letters and messages"),
