@@ -7,7 +7,7 @@ renewal as an officer would, by the same function, so that only the signature is
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.timezone import localdate, localtime
@@ -300,10 +300,14 @@ def confirm(
 
 def _say(actor: Actor, of: m.Child, renewal: m.Application, now: datetime) -> None:
     account = account_of(actor)
-    word = m.ParentsWord(
-        child=of, account=account, kind="unchanged", said_at=now, application=renewal
-    )
-    word.save(force_insert=True)
+    m.ParentsWord(
+        id=uuid5(renewal.pk, str(of.pk)),  # of a renewal and a child there is one
+        child=of,
+        account=account,
+        kind="unchanged",
+        said_at=now,
+        application=renewal,
+    ).save(force_insert=True)
     note(actor, "change", "parents: renewal confirmed", now=now, child=of.pk)
 
 
