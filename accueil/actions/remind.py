@@ -1,14 +1,24 @@
-"""Reminders before a contract ends: a letter and an e-mail in the family's language, once each."""
+"""Reminders before a contract ends: a letter and an e-mail in the family's language, an e-mail and
+an SMS to each account of the child in that account's, once each.
 
-from collections.abc import Iterable
+Who has an account gets the letter all the same: the law asks for no other way, not every adult of
+a family has an account, and the letter says what to bring to the office.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
+
+from django.conf import settings
 
 from accueil.actions.papers import Writer, office_of, recipient
 from accueil.actions.renewal import Forgetting, forgetting
 from accueil.documents.letter import ReminderLetter
 from accueil.documents.records import to_json
 from accueil.documents.words import day_values, say
+from accueil.identity.models import Account, Link
 from accueil.law.parameters import Parameters
 from accueil.law.words import euros
 from accueil.registry import models as m
@@ -22,6 +32,20 @@ from accueil.store.models import Message, next_number
 DAY = timedelta(days=1)
 # What to bring where too little is known to say more.
 BRING = ("matricule", "allowance_certificate", "income_evidence")
+# The parents' page on which an unchanged case is confirmed.
+ONLINE = "/family/renewal/"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A message of a reminder: by which channel, to which address, for which account if any."""
+
+    key: str
+    channel: str
+    kind: str
+    language: str
+    to: str = ""
+    account: UUID | None = None
 
 
 def remind_all(today: date, writer: Writer, law: Parameters, most: int | None = None) -> int:
@@ -40,7 +64,7 @@ def remind_all(today: date, writer: Writer, law: Parameters, most: int | None = 
 
 
 def remind(contract: m.Membership, today: date, writer: Writer, law: Parameters) -> int:
-    """Put the reminder of a contract into the outbox; how many messages are new: 0 to 2.
+    """Put the reminder of a contract into the outbox; how many messages are new.
 
     Six weeks before the last day and two weeks before it is another reminder; asked twice it is
     one. None for a contract that was renewed, ended early or is over, and for a child that will be
@@ -50,33 +74,60 @@ def remind(contract: m.Membership, today: date, writer: Writer, law: Parameters)
     found = radar.not_renewed().filter(pk=contract.pk, withdrawn_at__isnull=True)
     if last_day < today or not found.exists():
         return 0
-    keys = keys_of(contract, today)
-    known = set(Message.objects.filter(key__in=keys.values()).values_list("key", flat=True))
-    to_email = email_of(contract.child, today)
-    wanted = [c for c, key in keys.items() if key not in known and (c == "letter" or to_email)]
+    orders = list(_orders(contract, today))
+    keys = [order.key for order in orders]
+    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    wanted = [order for order in orders if order.key not in known]
     if not wanted:
         return 0
     cost = forgetting(contract, law, today)
     if cost.why == "too_old":
         return 0
     letter = reminder_letter(contract, cost, writer)
-    contents: dict[str, Any] = {"letter": to_json(letter), "email": email(letter, to_email)}
-    return sum(
-        _put(channel, keys[channel], contents[channel], contract, writer) for channel in wanted
-    )
+    return sum(_put(order, letter, contract, writer) for order in wanted)
 
 
-def _put(
-    channel: str, key: str, content: dict[str, Any], contract: m.Membership, writer: Writer
-) -> bool:
+def _orders(contract: m.Membership, today: date) -> Iterator[Order]:
+    """All messages of the reminder that is due: to the household, then to each account.
+
+    One address gets one e-mail, in whichever of the two it stands.
+    """
+    keys, to_email = keys_of(contract, today), email_of(contract.child, today)
+    yield Order(keys["letter"], "letter", "reminder", contract.language)
+    if to_email:
+        yield Order(keys["email"], "email", "reminder", contract.language, to_email)
+    for account in accounts_of(contract.child_id):
+        language, pk = account.language, account.pk
+        own = account.private_email or ""
+        if own and own.lower() != to_email.lower():
+            key = f"{keys['email']}:{pk.hex}"
+            yield Order(key, "email", "reminder", language, own, pk)
+        if account.mobile:
+            key = f"{keys['sms']}:{pk.hex}"
+            yield Order(key, "sms", "renewal", language, account.mobile, pk)
+
+
+def accounts_of(child: UUID) -> list[Account]:
+    """The accounts that are linked to a child now, the oldest link first."""
+    links = Link.objects.filter(child=child, ended_at__isnull=True, account__is_active=True)
+    return [link.account for link in links.select_related("account").order_by("made_at")]
+
+
+def _put(order: Order, letter: ReminderLetter, contract: m.Membership, writer: Writer) -> bool:
+    """Order one message; what goes to an account is among the messages of that account only."""
+    content: Any = to_json(letter)
+    if order.channel == "email":
+        content = email(replace(letter, language=order.language), order.to)
+    elif order.channel == "sms":
+        content = {"to": order.to, "text": say("parents.renewal_sms", order.language)}
     return outbox.put(
-        key,
-        channel,
-        kind="reminder",
-        language=contract.language,
+        order.key,
+        order.channel,
+        kind=order.kind,
+        language=order.language,
         content=content,
         now=writer.now,
-        office=contract.child.office_id,
+        office=str(order.account) if order.account else contract.child.office_id,
         child=contract.child_id,
     )
 
@@ -86,7 +137,7 @@ def keys_of(contract: m.Membership, today: date) -> dict[str, str]:
     last_day = _last_day(contract)
     wave = radar.wave(last_day, today) or max(radar.REMINDED_DAYS)
     about = f"reminder:{contract.number}:{contract.child_id.hex[:8]}:{last_day}:{wave}"
-    return {channel: f"{about}:{channel}" for channel in ("letter", "email")}
+    return {channel: f"{about}:{channel}" for channel in ("letter", "email", "sms")}
 
 
 def reminded(contracts: Iterable[m.Membership], today: date) -> set[int]:
@@ -98,7 +149,9 @@ def reminded(contracts: Iterable[m.Membership], today: date) -> set[int]:
 
 def take_back_overtaken() -> int:
     """Take back reminders that have not left and whose contract was renewed since; how many."""
-    waiting = Message.objects.filter(kind="reminder", state="waiting").only("key", "child")
+    waiting = Message.objects.filter(kind__in=("reminder", "renewal"), state="waiting").only(
+        "key", "child"
+    )
     open_numbers = set(
         radar.not_renewed()
         .filter(child__in={message.child for message in waiting})
@@ -135,7 +188,7 @@ def reminder_letter(contract: m.Membership, cost: Forgetting, writer: Writer) ->
         bring=to_bring(child, today),
         with_contract_cents=cost.with_cents,
         without_contract_cents=cost.without_cents,
-        renew_url="",
+        renew_url=f"{settings.ADDRESS}{ONLINE}",
     )
 
 
@@ -165,6 +218,7 @@ def email(letter: ReminderLetter, to: str) -> dict[str, str]:
         word("child", child=letter.child_name),
         *_costs(letter),
         "",
+        *([word("online", url=letter.renew_url), ""] if letter.renew_url else []),
         f"{word('where')}:" if language != "fr" else f"{word('where')} :",
         letter.office.name,
         *letter.office.lines,

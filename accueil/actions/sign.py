@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from accueil.actions import situations
+from accueil.actions import parents_words, situations
 from accueil.actions.cards import issue_card
 from accueil.actions.papers import Writer, contract_record, freeze, rendering
 from accueil.documents.contract import ScreenSignature
@@ -82,6 +82,7 @@ def sign(
     application.household, application.state = household, "signed"
     application.closed_at = writer.now
     application.save()
+    parents_words.signed([child.pk for child in children], by=writer.account, now=writer.now)
     return [_paper(membership, writer, law, signature) for membership in made]
 
 

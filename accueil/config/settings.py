@@ -184,6 +184,8 @@ CLAIM_AFTER = int(os.environ.get("ACCUEIL_CLAIM_AFTER", "3"))
 MATERIAL_LONG_BYTES = int(os.environ.get("ACCUEIL_MEDIA_MB", "50")) * 1024 * 1024
 MATERIAL_BYTES = 10 * 1024 * 1024
 BANK_FILE_BYTES = int(os.environ.get("ACCUEIL_BANK_MB", "10")) * 1024 * 1024
+# All files that a parent hands in with one page; each is at most 10 MB.
+FAMILY_FILES_BYTES = 30 * 1024 * 1024
 
 API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
 HELPDESK_TELEPHONE = os.environ.get("ACCUEIL_HELPDESK_TELEPHONE", "8002 1112")

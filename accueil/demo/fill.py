@@ -22,6 +22,7 @@ from accueil.demo.provided import work_some
 from accueil.demo.provider_rows import provider_tables
 from accueil.demo.register import write_register
 from accueil.demo.reminders import remind_some
+from accueil.demo.renewing import say_some
 from accueil.demo.rows import tables
 from accueil.demo.situations import situations
 from accueil.demo.staff import employ, hire
@@ -102,6 +103,7 @@ def fill(
     join_some(seed, now)
     keep_some(now)
     remind_some(now, shipped())
+    say_some(seed, now, shipped())
     work_some(now, shipped())
     if is_small(invented):
         begun = time.monotonic()

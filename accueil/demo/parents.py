@@ -26,20 +26,26 @@ def join_some(seed: int, now: datetime) -> None:
     if not children:
         return
     hashed = make_password(PASSWORD)
-    for email, mobile, language in PARENTS:
-        account = Account.objects.create(
-            id=uuid5(NAMESPACE_URL, f"demonstration {seed} {email}"),
-            role=PARENT,
-            mobile=mobile,
-            mobile_key=number_key(mobile),
-            private_email=email,
-            private_email_key=email_key(email),
-            language=language,
-            password=hashed,
-            created_at=now,
-        )
+    for person in PARENTS:
+        account = make_parent(person, hashed, seed, now)
         for child in children:
             link(account, child, "connection_code", now)
+
+
+def make_parent(person: tuple[str, str, str], hashed: str, seed: int, now: datetime) -> Account:
+    """The account of a parent: private e-mail, mobile number, language; a password's hash."""
+    email, mobile, language = person
+    return Account.objects.create(
+        id=uuid5(NAMESPACE_URL, f"demonstration {seed} {email}"),
+        role=PARENT,
+        mobile=mobile,
+        mobile_key=number_key(mobile),
+        private_email=email,
+        private_email_key=email_key(email),
+        language=language,
+        password=hashed,
+        created_at=now,
+    )
 
 
 def _of_one_family(today: date) -> list[m.Child]:

@@ -50,6 +50,11 @@ PARENTS = (
     ("parent@esch.example.lu", "+352621000101", "fr"),
     ("parent2@esch.example.lu", "+352621000102", "lb"),
 )
+# Parents of two families whose contracts end soon: one has confirmed, the other can.
+RENEWING = (
+    ("parent3@esch.example.lu", "+352621000103", "fr"),
+    ("parent4@esch.example.lu", "+352621000104", "de"),
+)
 
 
 def demo_accounts(

@@ -66,6 +66,17 @@ def not_renewed() -> QuerySet[Membership]:
     return current.filter(~Exists(later), ended="")
 
 
+def renewable(last_day: date) -> tuple[date, date]:
+    """From which day to which a contract that ends then is renewed from an account, both included.
+
+    As long as the radar shows it: its last billing period and those before it, `MOST_PERIODS` in
+    all, and a month after its end. The law sets an end, within a month after the last day (guichet,
+    "Chèque-service accueil"), and is silent on the first day.
+    """
+    first = Period.containing(last_day).later(1 - MOST_PERIODS).first
+    return first, last_day + timedelta(days=OVER_DAYS)
+
+
 def to_remind(today: date) -> QuerySet[Membership]:
     """Contracts of which a reminder is due: six weeks or less before the last day, not over."""
     most = max(REMINDED_DAYS)

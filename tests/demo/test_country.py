@@ -43,7 +43,7 @@ RANDOM = {"password", "last_login"}
 PAPERS = {"AgencyForm", "Declaration", "Document", "Message", "Rendering", "ServiceSheet"}
 BILLS = {"Statement", "Part", "Transfer", "Correction", "Goodwill", "Invoice", "Issuer"}
 PAYMENTS = {"ProviderStatement", "PaymentOrder", "PaymentLine", "BankFile", "BankEntry"}
-BY_THE_DOORS = PAPERS | BILLS | PAYMENTS
+BY_THE_DOORS = PAPERS | BILLS | PAYMENTS | {"Link"}
 IDS = {
     *("id", "key", "document", "document_id", "content", "sha256", "statement_id", "order_id"),
     *("invoice_id", "line_id", "file_id", "source"),
@@ -197,6 +197,9 @@ def test_letters_wait_and_can_be_printed(country: None) -> None:
 def test_an_opinion_is_a_file_that_would_be_taken_in(country: None) -> None:
     for opinion in Upload.objects.all():
         assert media_type(bytes(opinion.content)) == opinion.media_type
+        if opinion.child:
+            assert m.ParentsWord.objects.filter(files__contains=[opinion.pk]).exists()
+            continue
         assert m.SituationRequest.objects.filter(opinion=opinion.pk).exists()
     asked = m.SituationRequest.objects.filter(opinion=None)
     assert all(request.asked_by == "parents" for request in asked)

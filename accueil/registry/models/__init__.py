@@ -19,6 +19,7 @@ from accueil.registry.models.households import (
     Precarious,
 )
 from accueil.registry.models.offices import Office
+from accueil.registry.models.parents import ParentsWord
 from accueil.registry.models.people import Address, Child, Identity, NameKey, Schooling
 from accueil.registry.models.providers import (
     Agency,
@@ -60,6 +61,7 @@ __all__ = [
     "NameKey",
     "Offer",
     "Office",
+    "ParentsWord",
     "PlannedCare",
     "Precarious",
     "Price",

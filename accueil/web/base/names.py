@@ -72,6 +72,8 @@ MESSAGES: Mapping[str, Words] = {
     "agency_form": _("Form for the childminders' agency"),
     "correction": _("Correction of a bill"),
     "proof": _("Audit of the bills"),
+    "renewal": _("Reminder to renew"),
+    "parents_word": _("Answer to what parents said"),
 }
 CHANGES: Mapping[str, Words] = {
     "income": _("The income has changed"),

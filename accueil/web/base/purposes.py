@@ -20,6 +20,7 @@ PURPOSES: Mapping[str, Words] = {
     "access": _("Letters, codes and accounts"),
     "renewal": _("Renewal"),
     "change": _("Change of the family's situation"),
+    "parents": _("What parents said in their account"),
     "ending": _("End of a contract"),
     "situation": _("Precarious situation"),
     "letters": _("Letters and messages"),

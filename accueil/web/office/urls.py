@@ -8,6 +8,7 @@ from accueil.web.office.changes.urls import urlpatterns as changes
 from accueil.web.office.children.urls import urlpatterns as children
 from accueil.web.office.contract.urls import urlpatterns as contract
 from accueil.web.office.corrections.urls import urlpatterns as corrections
+from accueil.web.office.parents.urls import urlpatterns as parents
 from accueil.web.office.radar.urls import urlpatterns as radar
 from accueil.web.office.reasons.urls import urlpatterns as reasons
 from accueil.web.office.weeks.urls import urlpatterns as weeks
@@ -15,4 +16,6 @@ from accueil.web.office.weeks.urls import urlpatterns as weeks
 urlpatterns = [
     *(*access, *application, *bills, *certificates, *changes, *children, *contract, *corrections),
     *(*radar, *reasons, *weeks),
+    *(*application, *bills, *certificates, *changes, *children, *contract, *corrections),
+    *(*parents, *radar, *reasons, *weeks),
 ]

@@ -5,6 +5,7 @@ from accueil.web.parent.material.urls import urlpatterns as material
 from accueil.web.parent.questions.urls import urlpatterns as questions
 from accueil.web.parent.weeks.urls import urlpatterns as weeks
 from accueil.web.parent.whatif.urls import urlpatterns as what_if
+from accueil.web.parent.renewal.urls import urlpatterns as renewal
 
 urlpatterns = [
     *home,
@@ -12,4 +13,5 @@ urlpatterns = [
     *questions,
     *weeks,
     *what_if,
+    *renewal,
 ]

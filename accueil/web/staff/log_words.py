@@ -17,6 +17,7 @@ from accueil.web.staff import (
     log_corrections,
     log_material,
     log_money,
+    log_parents,
 )
 from accueil.web.staff.log_names import NAMES
 
@@ -60,6 +61,7 @@ PHRASES: Mapping[str, Words] = {
     **log_corrections.PHRASES,
     **log_audit.PHRASES,
     **log_material.PHRASES,
+    **log_parents.PHRASES,
     "child's page": _("Child's page"),
     "access": _("Letters, codes and accounts"),
     "access: letter": _("Another letter with a connection code"),

@@ -225,7 +225,7 @@ def test_the_radars_page_asks_few_questions(
 
 
 # What puts a message into the outbox, and which of its arguments is the kind.
-SENDERS = {"put": None, "_put": 2, "_announce": 1, "create": None}
+SENDERS = {"put": None, "_put": 2, "_announce": 1, "Order": 2, "create": None}
 
 
 def kinds_sent() -> Iterator[str]:

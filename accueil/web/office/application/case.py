@@ -12,7 +12,7 @@ from django.urls import reverse
 from accueil.identity.models import Account
 from accueil.identity.permissions import may
 from accueil.registry import answers as a
-from accueil.registry import applications
+from accueil.registry import applications, parents
 from accueil.registry.applications import SavedByOther
 from accueil.registry.models import Application
 from accueil.store.models import note
@@ -88,6 +88,7 @@ def page(
     account: Any = request.user
     common = {
         "application": case.application,
+        "confirmed": parents.confirmed(case.application),
         "is_open": case.application.state == "open",
         "may_write": may(account.role, "application.write"),
         "tasks_url": reverse("application", args=[case.application.id]),

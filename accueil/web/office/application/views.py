@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accueil.actions.parents_words import drop_application
 from accueil.identity.models import Account
 from accueil.identity.permissions import COUNTRY, SCOPES, may
 from accueil.registry import applications
@@ -235,7 +236,7 @@ def drop(request: OfficeRequest, key: UUID) -> HttpResponse:
     form = ReasonForm(case.sent(request, request.POST))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        applications.drop(opened.application, reason, by=request.actor.account, now=request.now)
+        drop_application(opened.application, reason, by=request.actor.account, now=request.now)
         case.log(request, "change", opened, "dropped", why=reason)
         return redirect("applications")
-    return case.page(request, opened, "drop.html", {"form": form})
+    return case.page(request, opened, "drop.html", {"form": form, "drops": True})

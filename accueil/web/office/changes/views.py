@@ -28,6 +28,7 @@ from accueil.store.uploads import NotAccepted
 from accueil.web.base.corrections.shown import bills
 from accueil.web.base.fields import Form
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.parents.shown import told
 from accueil.web.office.application import labels
 from accueil.web.office.changes import draft as drafts
 from accueil.web.office.changes import shown
@@ -313,6 +314,7 @@ def done(request: OfficeRequest, child: UUID) -> HttpResponse:
         % {"count": letters}
         if letters
         else "",
+        "told": told([child.pk for child in family.children], waiting=True),
         "letters_url": url_of("letters"),
         "child_url": reverse("child", args=[child]),
     }

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accueil.identity.permissions import AGENCY, COUNTRY, PROVIDER, SCOPES, may
-from accueil.registry import radar
+from accueil.registry import parents, radar
 from accueil.registry.applications import names_of_children
 from accueil.registry.models import Application
 from accueil.store.models import Message, note
@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_write": may(role, "application.write"),
         "applications": _applications(asked) if may(role, "application.read") else None,
         "radar": _radar(asked) if may(role, "radar.read") else None,
+        "parents": _parents(asked) if may(role, "child.read") else None,
         "letters": _letters() if may(role, "letters.print") else None,
         "failed": _failed() if may(role, "messages.read") else None,
     }
@@ -59,6 +60,14 @@ def _radar(asked: OfficeRequest) -> dict[str, Any]:
     office = "" if SCOPES[asked.user.role] == COUNTRY else asked.actor.office
     soon, over, first = radar.counted(asked.today, office)
     return {"soon": soon, "over": over, "first": first}
+
+
+def _parents(asked: OfficeRequest) -> dict[str, int]:
+    """How many renewals parents confirmed, how many changes they announced, that wait."""
+    office = "" if SCOPES[asked.user.role] == COUNTRY else asked.actor.office
+    kinds = list(parents.waiting(office).values_list("kind", flat=True))
+    confirmed = kinds.count("unchanged")
+    return {"count": len(kinds), "confirmed": confirmed, "changes": len(kinds) - confirmed}
 
 
 def _letters() -> dict[str, Any]:

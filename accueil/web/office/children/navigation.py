@@ -13,6 +13,7 @@ MENU = (
     ("children", "child.read", _("Children")),
     ("applications", "application.read", _("Applications")),
     ("radar", "radar.read", _("Renewals")),
+    ("announced", "child.read", _("From the parents")),
     ("letters", "letters.print", _("Letters")),
     ("messages", "messages.read", _("Messages")),
     ("situations", "situation.request", _("Precarious situations")),

@@ -17,6 +17,7 @@ from accueil.registry.search import MOST, kind_of, last_day, search
 from accueil.store.models import note
 from accueil.web.base.fields import DateField, Form
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.parents.shown import told
 from accueil.web.office.children import known, words
 
 # What can be done for a child: the page that others provide, and the permission it needs.
@@ -96,6 +97,7 @@ def child(request: HttpRequest, child: UUID) -> HttpResponse:
         "uploads": known.uploads(of),
         "upload_columns": columns(_("File"), _("Handed in")),
         "actions": actions(asked, of, latest),
+        "told": told([of.pk]),
         "history": list(known.timeline(entries, asked.today)),
     }
     return render(request, "office/children/child.html", context)

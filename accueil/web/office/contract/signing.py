@@ -22,6 +22,7 @@ from accueil.law.contract import contract_period
 from accueil.law.errors import LawError
 from accueil.law.parameters import shipped
 from accueil.law.words import LANGUAGE_NAMES
+from accueil.registry import parents
 from accueil.registry.answers import Answers
 from accueil.registry.models import Application, Card, Membership
 from accueil.registry.papers import before_signing
@@ -68,6 +69,7 @@ def _page(
     day = _day(form, request.today)
     context = {
         "application": opened.application,
+        "confirmed": parents.confirmed(opened.application),
         "form": form,
         "names": opened.names,
         "outcome": _outcome(opened, day),

@@ -16,7 +16,7 @@ from accueil.actions.renewal import forgetting_all
 from accueil.identity.permissions import COUNTRY, SCOPES, may
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
-from accueil.registry import radar
+from accueil.registry import parents, radar
 from accueil.registry.search import last_day
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
@@ -91,6 +91,7 @@ def rows_of(contracts: Sequence[m.Membership], asked: OfficeRequest) -> list[dic
     children = [contract.child_id for contract in contracts]
     identities = m.Identity.objects.current().filter(child__in=children).order_by("valid")
     names = {i.child_id: f"{i.family_name}, {i.given_name}" for i in identities}
+    said = parents.confirmations(children)
     ordered = remind.reminded(contracts, asked.today)
     costs = forgetting_all(contracts, shipped(), asked.today)
     rows = []
@@ -106,6 +107,7 @@ def rows_of(contracts: Sequence[m.Membership], asked: OfficeRequest) -> list[dic
                 "cost": cost,
                 "why_not": WHY_NOT.get(cost.why, ""),
                 "reminded": contract.pk in ordered,
+                "confirmed": said.get(contract.child_id),
                 "office": contract.child.office.name,
             }
         )

@@ -20,7 +20,13 @@ from accueil.billing.models import Correction
 from accueil.documents.models import Document
 from accueil.identity.permissions import COUNTRY, SCOPES
 from accueil.registry.applications import children_known
-from accueil.registry.models import Application, Child, Home, SituationRequest
+from accueil.registry.models import (
+    Application,
+    Child,
+    Home,
+    ParentsWord,
+    SituationRequest,
+)
 from accueil.store.models import Message, Upload
 from accueil.web.base import routes
 from accueil.web.base.middleware import OfficeRequest
@@ -125,9 +131,14 @@ def _of_correction(key: str) -> Found:
     return list(Correction.objects.filter(pk=key).values_list("child_id", flat=True)), []
 
 
+def _of_word(key: str) -> Found:
+    return list(ParentsWord.objects.filter(pk=key).values_list("child_id", flat=True)), []
+
+
 # First word of an address → the family that the key behind it shows.
 FAMILIES: Mapping[str, Callable[[str], Found]] = {
     "children": _of_child,
+    "announced": _of_word,
     "corrections": _of_correction,
     "applications": _of_application,
     "contracts": _of_contract,

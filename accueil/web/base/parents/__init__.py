@@ -1,0 +1,1 @@
+"""What parents said, as both doors name it."""

@@ -1,0 +1,1 @@
+"""What parents said from their account: confirmed renewals, announced changes."""

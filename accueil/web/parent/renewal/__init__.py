@@ -1,0 +1,1 @@
+"""Contracts that end: confirmed on one page; changes of the family: announced with files."""
