@@ -69,6 +69,8 @@ MESSAGES: Mapping[str, Words] = {
     "agency_form": _("Form for the childminders' agency"),
     "correction": _("Correction of a bill"),
     "proof": _("Audit of the bills"),
+    "dispute": _("A family says that hours are not right"),
+    "dispute_answered": _("Answer about hours"),
 }
 CHANGES: Mapping[str, Words] = {
     "income": _("The income has changed"),
