@@ -35,6 +35,7 @@ OWN: Mapping[type[models.Model], str] = {
     a.DoorEvent: "provider_id",
     a.Reason: "provider_id",
     a.Declaration: "provider_id",
+    a.Dispute: "provider_id",
     a.ServiceSheet: "provider_id",
     m.Provider: "id",
     m.Agreement: "provider_id",
@@ -133,6 +134,7 @@ def make_papers(of: House, agreed: a.CareContract) -> None:
         **about, kind="enrolment", contract_number=agreed.number, day=MONDAY, made_at=f.NOW
     )
     a.DoorEvent.objects.create(**about, kind="in", day=MONDAY, minute=480, received_at=f.NOW)
+    a.Dispute.objects.create(**about, day=MONDAY, account=uuid4(), said={}, made_at=f.NOW)
     a.ServiceSheet.objects.create(**about, period="2026-08", digest="", confirmed_at=f.NOW)
     sums = dict.fromkeys(("children", "minutes", "meals", "parent_cents", "state_cents"), 0)
     a.Declaration.objects.create(

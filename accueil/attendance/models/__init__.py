@@ -5,6 +5,7 @@ A provider sees its own rows only, and of the registry no child: join `child_id`
 
 from accueil.attendance.models.contracts import AgencyForm, CareContract
 from accueil.attendance.models.declarations import Closing, Declaration, ServiceSheet
+from accueil.attendance.models.disputes import Dispute
 from accueil.attendance.models.stays import Absence, DoorEvent, Meals, Reason, Stay
 from accueil.attendance.models.weeks import WeekChoice
 
@@ -17,6 +18,7 @@ __all__ = [
     "CareContract",
     "Closing",
     "Declaration",
+    "Dispute",
     "DoorEvent",
     "Meals",
     "Reason",

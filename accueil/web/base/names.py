@@ -74,6 +74,8 @@ MESSAGES: Mapping[str, Words] = {
     "proof": _("Audit of the bills"),
     "renewal": _("Reminder to renew"),
     "parents_word": _("Answer to what parents said"),
+    "dispute": _("A family says that hours are not right"),
+    "dispute_answered": _("Answer about hours"),
 }
 CHANGES: Mapping[str, Words] = {
     "income": _("The income has changed"),

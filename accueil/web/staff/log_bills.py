@@ -9,6 +9,7 @@ from accueil.web.base.lines import Words
 
 PHRASES: Mapping[str, Words] = {
     "bills": _("Bills of a child"),
+    "family bills": _("Bills of a family"),
     "weeks": _("Weeks without free hours"),
     "yearly certificates": _("Childcare costs paid, by year"),
     "yearly certificate: preview": _("Certificate of childcare costs: preview"),
@@ -21,6 +22,11 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     (re.compile(r"invoices (?P<of>\S+)"), _("List of invoices, %(of)s")),
     (re.compile(r"invoice (?P<of>\S+)"), _("Invoice %(of)s")),
     (re.compile(r"line of bill (?P<of>\S+)"), _("Line of the bill of %(of)s")),
+    (re.compile(r"dispute of (?P<day>\S+): made"), _("Hours disputed: %(day)s")),
+    (re.compile(r"dispute of (?P<day>\S+): corrected"), _("Disputed hours corrected: %(day)s")),
+    (re.compile(r"dispute of (?P<day>\S+): kept"), _("Disputed hours kept: %(day)s")),
+    (re.compile(r"dispute of (?P<day>\S+)"), _("Disputed hours, %(day)s")),
+    (re.compile(r"year (?P<of>\d+) of bills"), _("Picture of the year %(of)s")),
     (re.compile(r"bill (?P<of>\S+)"), _("Bill of %(of)s")),
     (re.compile(r"case (?P<of>\S+)"), _("Case file of the bill of %(of)s")),
     (re.compile(r"closed the period (?P<period>\S+)"), _("Billing period closed: %(period)s")),
