@@ -31,6 +31,10 @@
 `ACCUEIL_HELPDESK_TELEPHONE` and `ACCUEIL_HELPDESK_EMAIL`  whom parents ask
 `ACCUEIL_BANK_MB`      how large a bank statement may be in megabytes (10)
 `ACCUEIL_MEDIA_MB`     how large a sound or a film of material may be in megabytes (50)
+`ACCUEIL_CERTIFICATE_ROOTS` a PEM file with the issuers of certificates that parents may sign in
+                       with (LuxTrust's roots and those below them); without it none is offered
+`ACCUEIL_CERTIFICATE_HOST` the name on which the server of TLS asks browsers for a certificate, and
+                       `ACCUEIL_CERTIFICATE_PROXY_SECRET`, by which that server is known
 """
 
 import os
@@ -188,6 +192,9 @@ BANK_FILE_BYTES = int(os.environ.get("ACCUEIL_BANK_MB", "10")) * 1024 * 1024
 FAMILY_FILES_BYTES = 30 * 1024 * 1024
 
 API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
+CERTIFICATE_ROOTS = os.environ.get("ACCUEIL_CERTIFICATE_ROOTS", "")
+CERTIFICATE_HOST = os.environ.get("ACCUEIL_CERTIFICATE_HOST", "")
+CERTIFICATE_PROXY_SECRET = os.environ.get("ACCUEIL_CERTIFICATE_PROXY_SECRET", "")
 HELPDESK_TELEPHONE = os.environ.get("ACCUEIL_HELPDESK_TELEPHONE", "8002 1112")
 HELPDESK_EMAIL = os.environ.get("ACCUEIL_HELPDESK_EMAIL", "helpdesk@chequeservice.lu")
 # What leaves. A demonstration sends nothing: what it would have sent is read in it.

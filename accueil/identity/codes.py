@@ -42,7 +42,7 @@ def make_code(
     """A new code for an account (a link) or a child (to be typed); older open ones are void."""
     if purpose not in Code.PURPOSES:
         raise ValueError(f"{purpose} is no purpose of a code")
-    code = secrets.token_urlsafe(LINK_BYTES) if child is None else _letters()
+    code = secrets.token_urlsafe(LINK_BYTES) if child is None else drawn()
     open_codes(purpose, account=account, child=child).update(void_at=now)
     Code.objects.create(
         purpose=purpose,
@@ -125,9 +125,10 @@ def _is(found: Code, code: str) -> bool:
     return hmac.compare_digest(bytes(found.digest), _digest(found.purpose, code))
 
 
-def _letters() -> str:
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(CONNECTION_LENGTH))
-    return f"{drawn[:GROUP]}-{drawn[GROUP:]}"
+def drawn() -> str:
+    """A new code to be typed, such as `CDFH-3479`."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(CONNECTION_LENGTH))
+    return f"{letters[:GROUP]}-{letters[GROUP:]}"
 
 
 def _digest(purpose: str, code: str) -> bytes:

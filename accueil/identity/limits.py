@@ -37,6 +37,11 @@ LIMITS: Mapping[str, Mapping[str, tuple[Limit, ...]]] = {
         "number": (Limit(6, HOUR), Limit(15, DAY)),
         "address": (Limit(60, HOUR),),
     },
+    "email": {
+        "account": (Limit(5, HOUR), Limit(15, DAY)),
+        "name": (Limit(5, HOUR),),
+        "address": (Limit(20, HOUR),),
+    },
     "letter": {"name": (Limit(2, DAY),), "address": (Limit(10, DAY),)},
 }
 

@@ -25,6 +25,7 @@ class Account(AbstractBaseUser):
 
     A parent has a mobile number (`+352621123456`), perhaps a private e-mail that was proved, no
     name: whom it sees say its links to children. `…_key` is the digest by which it is found.
+    `email_pending` was not proved yet. One that its owner closed keeps nothing but its row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -33,6 +34,7 @@ class Account(AbstractBaseUser):
     mobile_key = models.BinaryField(null=True)
     private_email = EncryptedText(null=True)
     private_email_key = models.BinaryField(null=True, unique=True)
+    email_pending = EncryptedText(null=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=[(r, r) for r in ROLES])
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT)
@@ -46,6 +48,7 @@ class Account(AbstractBaseUser):
     factors_version = models.PositiveIntegerField(default=0)
     invited_by = models.UUIDField(null=True)
     created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
@@ -75,7 +78,14 @@ class Account(AbstractBaseUser):
                 name="email_of_staff",
             ),
             models.CheckConstraint(
-                condition=~models.Q(role=PARENT) | models.Q(mobile__isnull=False),
+                condition=~models.Q(role=PARENT)
+                | models.Q(mobile__isnull=False, closed_at__isnull=True)
+                | models.Q(
+                    mobile__isnull=True,
+                    private_email__isnull=True,
+                    is_active=False,
+                    closed_at__isnull=False,
+                ),
                 name="mobile_of_parent",
             ),
         )

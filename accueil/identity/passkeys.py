@@ -90,9 +90,9 @@ def verify(account: Account, answer: str, *, remembered: Json, host: str, now: d
 
 @transaction.atomic
 def remove(account: Account, key: Passkey) -> None:
-    """Forget a passkey. Refuses the last second factor of an account."""
+    """Forget a passkey. Refuses the last second factor; a parent's mobile number is one."""
     others = account.passkeys.exclude(pk=key.pk)
-    if account.totp_secret is None and not others.exists():
+    if not (account.totp_secret or account.mobile or others.exists()):
         raise PasskeyRefused("the last second factor stays")
     key.delete()
     account.factors_version += 1

@@ -2,10 +2,13 @@
 sealed. Who reads the table signs in as nobody.
 """
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accueil.store.encrypted import blind, seal_json, unseal_json
@@ -52,3 +55,14 @@ class SessionStore(db.SessionStore):
     def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """The content; nothing where it cannot be opened."""
         return unseal_json(session_data, PLACE) or {}
+
+
+def alive(kept: Collection[str], now: datetime) -> set[str]:
+    """Which of these sessions, by what the database keeps of their keys, are open."""
+    rows = Session.objects.filter(session_key__in=kept, expire_date__gt=now)
+    return set(rows.values_list("session_key", flat=True))
+
+
+def end(kept: Collection[str]) -> None:
+    """End sessions by what the database keeps of their keys: they open nothing from now on."""
+    Session.objects.filter(session_key__in=kept).delete()
