@@ -37,6 +37,7 @@ LIMITS: Mapping[str, Mapping[str, tuple[Limit, ...]]] = {
         "number": (Limit(6, HOUR), Limit(15, DAY)),
         "address": (Limit(60, HOUR),),
     },
+    "service": {"address": (Limit(20, timedelta(minutes=10)),)},
     "letter": {"name": (Limit(2, DAY),), "address": (Limit(10, DAY),)},
 }
 
