@@ -22,6 +22,8 @@
 `ACCUEIL_SENDER`       from whom e-mails come (`accueil@localhost`)
 `ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
+`ACCUEIL_OIDC_KEY`     RSA keys (PEM) that sign for other services, one after the other: the first
+                       signs, all are published; else one is made once and kept in the folder
 `ACCUEIL_CSV_MB`       how large a file of stays may be in megabytes (20), `ACCUEIL_XLSX_MB` (5) as
                        an Excel file
 `ACCUEIL_PAYER_NAME`   who pays the State's part, `ACCUEIL_PAYER_IBAN` and `ACCUEIL_PAYER_BIC` its
@@ -59,6 +61,7 @@ ALLOWED_HOSTS = os.environ.get("ACCUEIL_HOSTS", "localhost,127.0.0.1").split(","
 ADDRESS = os.environ.get("ACCUEIL_ADDRESS", "http://localhost:8000")
 SEAL = os.environ.get("ACCUEIL_SEAL", "")
 SEAL_PASSWORD = os.environ.get("ACCUEIL_SEAL_PASSWORD", "")
+OIDC_KEY = os.environ.get("ACCUEIL_OIDC_KEY", "")
 REGISTER_URL = os.environ.get("ACCUEIL_REGISTER_URL", "http://localhost:8090")
 REGISTER_TOKEN = os.environ.get("ACCUEIL_REGISTER_TOKEN", "")
 
@@ -76,6 +79,7 @@ INSTALLED_APPS = [
     "accueil.material",
     "accueil.billing",
     "accueil.identity",
+    "accueil.identity.services",
     "accueil.documents",
     "accueil.jobs",
     "accueil.web.base",

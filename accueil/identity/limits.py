@@ -42,6 +42,7 @@ LIMITS: Mapping[str, Mapping[str, tuple[Limit, ...]]] = {
         "name": (Limit(5, HOUR),),
         "address": (Limit(20, HOUR),),
     },
+    "service": {"address": (Limit(20, timedelta(minutes=10)),)},
     "letter": {"name": (Limit(2, DAY),), "address": (Limit(10, DAY),)},
 }
 

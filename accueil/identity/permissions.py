@@ -49,6 +49,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "letters.print": ("officer", "cae_officer"),
     "messages.read": ("officer", "cae_officer", "ministry", "helpdesk", "auditor"),
     "log.read": ("ministry", "auditor"),
+    # Other services to which parents sign in with their account.
+    "services.keep": ("ministry",),
     # Providers: what the ministry keeps of all, and a provider of itself.
     "provider.list": ("ministry", "helpdesk", "auditor", "agency"),
     "provider.read": ("ministry", "helpdesk", "auditor", "manager", "childminder", "agency"),

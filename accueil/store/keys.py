@@ -6,10 +6,14 @@ A key that is lost takes the encrypted fields with it: keep the folder, or the e
 import base64
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-KEY_BYTES = 32
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+KEY_BYTES, RSA_BITS = 32, 3072
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,26 @@ def kept_key(folder: Path) -> str:
 
 def kept_secret(folder: Path, name: str) -> str:
     """A secret of 32 bytes in base64, made at the first call; readable by its owner only."""
+    return _kept(folder, name, lambda: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+
+
+def kept_signing_key(folder: Path) -> str:
+    """The key that signs for other services (RSA, PEM), made at the first call."""
+    return _kept(folder, "service_key.pem", _signing_key)
+
+
+def _signing_key() -> str:
+    made = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+    form, plain = PrivateFormat.PKCS8, NoEncryption()
+    return made.private_bytes(Encoding.PEM, form, plain).decode()
+
+
+def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:
+    """The text of a file, made at the first call."""
     path = folder / name
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+        made = make()
         draft = folder / f".{name}.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(made)

@@ -27,6 +27,7 @@ PURPOSES: Mapping[str, Words] = {
     "control": _("Control"),
     "account": _("Account"),
     "family": _("A parent looks at its own"),
+    "services": _("Other services and what parents allow them"),
     "colleagues": _("Accounts of colleagues"),
     "provider": _("Providers and their agreements"),
     "care_contract": _("Care contract"),

@@ -9,6 +9,7 @@ from accueil.web.ministry.corrections.urls import urlpatterns as corrections
 from accueil.web.ministry.material.urls import urlpatterns as material
 from accueil.web.ministry.payments.urls import urlpatterns as payments
 from accueil.web.ministry.periods.urls import urlpatterns as periods
+from accueil.web.ministry.services.urls import urlpatterns as services
 from accueil.web.ministry.statistics.urls import urlpatterns as statistics
 
 ONE, AGENCIES = "providers/<uuid:provider>/", "providers/agencies/"
@@ -45,5 +46,6 @@ urlpatterns = [
     *corrections,
     *material,
     *payments,
+    *services,
     *statistics,
 ]

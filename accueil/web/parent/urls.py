@@ -6,6 +6,7 @@ from accueil.web.parent.questions.urls import urlpatterns as questions
 from accueil.web.parent.weeks.urls import urlpatterns as weeks
 from accueil.web.parent.whatif.urls import urlpatterns as what_if
 from accueil.web.parent.renewal.urls import urlpatterns as renewal
+from accueil.web.parent.services.urls import urlpatterns as services
 
 urlpatterns = [
     *home,
@@ -14,4 +15,5 @@ urlpatterns = [
     *weeks,
     *what_if,
     *renewal,
+    *services,
 ]

@@ -51,6 +51,11 @@ CODES: Mapping[str, Words] = {
     "log.read": _("Access log"),
     "key.made": _("Key for a program: made"),
     "key.ended": _("Key for a program: ended"),
+    "service.made": _("Other service: registered"),
+    "service.ended": _("Other service: ended"),
+    "service.allowed": _("Other service: allowed by a parent"),
+    "service.taken_back": _("Other service: permission taken back by a parent"),
+    "service.entered": _("Signed in to another service"),
     "api.days": _("By a program: days of care"),
     "api.children": _("By a program: list of children"),
 }

@@ -25,6 +25,7 @@ MENU = (
     ("audit", "audit.read", _("Audit of the bills")),
     ("material", "material.keep", _("Material")),
     ("colleagues", "staff.office", _("Colleagues")),
+    ("services", "services.keep", _("Other services")),
     ("access_log", "log.read", _("Access log")),
 )
 

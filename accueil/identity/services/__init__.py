@@ -1,0 +1,1 @@
+"""Other services to which parents sign in with their account (OpenID Connect)."""
