@@ -13,4 +13,7 @@ FAMILY_ONES: Mapping[str, str] = {
 FAMILY_EXAMPLES = (
     Example("family_home", who=PARENT),
     Example("family_questions", who=""),
+    Example("family_sign_in", who=""),
+    Example("family_second_step", who="", answers="elsewhere"),
+    Example("family_sign_out", who="", answers="posted"),
 )
