@@ -3,10 +3,10 @@
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
 from accueil.web.parent.questions.urls import urlpatterns as questions
-from accueil.web.parent.weeks.urls import urlpatterns as weeks
-from accueil.web.parent.whatif.urls import urlpatterns as what_if
 from accueil.web.parent.renewal.urls import urlpatterns as renewal
 from accueil.web.parent.services.urls import urlpatterns as services
+from accueil.web.parent.weeks.urls import urlpatterns as weeks
+from accueil.web.parent.whatif.urls import urlpatterns as what_if
 
 urlpatterns = [
     *home,
