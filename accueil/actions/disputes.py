@@ -17,11 +17,11 @@ from accueil.attendance.periods import hold_children, hold_open, is_closed
 from accueil.documents.words import day_values, say
 from accueil.identity.links import linked
 from accueil.identity.models import Account
-from accueil.law.calendar import Period
+from accueil.law.calendar import DAY, Period
 from accueil.law.care import DAY_MINUTES
 from accueil.registry.models import Provider
 from accueil.store import outbox
-from accueil.store.facts import DAY, days
+from accueil.store.facts import days
 from accueil.store.models import Actor, note
 from accueil.store.security import seeing_the_country
 
@@ -215,7 +215,4 @@ def _put(
         "subject": say(f"notice.{kind}_subject", language),
         "text": "\n".join(whole) + "\n",
     }
-    outbox.put(
-        key, "email", kind=kind, language=language, content=content, now=now, office=office
-    )
-
+    outbox.put(key, "email", kind=kind, language=language, content=content, now=now, office=office)

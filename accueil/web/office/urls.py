@@ -15,7 +15,5 @@ from accueil.web.office.weeks.urls import urlpatterns as weeks
 
 urlpatterns = [
     *(*access, *application, *bills, *certificates, *changes, *children, *contract, *corrections),
-    *(*radar, *reasons, *weeks),
-    *(*application, *bills, *certificates, *changes, *children, *contract, *corrections),
     *(*parents, *radar, *reasons, *weeks),
 ]
