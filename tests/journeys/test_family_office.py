@@ -47,9 +47,11 @@ def family(site: Site, django_db_blocker: Any) -> Iterator[Family]:
         see(country=True)
         free = Child.objects.filter(iam_code__isnull=False, links__isnull=True)
         first, second = free.order_by("iam_code")[:2]
-        make_parent(first, password=make_password(PASSWORD), language="fr")
-        yield Family(first.iam_code, second.iam_code, connection_code(second, datetime.now(UTC)))
+        moment = datetime.now(UTC)
+        own = make_parent(first, password=make_password(PASSWORD), created_at=moment)
+        yield Family(first.iam_code, second.iam_code, connection_code(second, moment))
         turn_to(TESTS)
+    site.execute("DELETE FROM identity_link WHERE account_id = %s", own.pk)  # the site is shared
 
 
 def test_second_child_new_phone_passkey_and_out_everywhere(desk: Desk, family: Family) -> None:
@@ -107,6 +109,7 @@ def with_passkey(person: Person, family: Family) -> None:
     person.press("Continue")
     person.press("Sign in with a passkey")
     expect(person.page).not_to_have_url(re.compile("/sign-in/"))
+    person.speak("lb")
     person.open("/family/account/")
     person.sees("Password and passkey")
 
@@ -131,7 +134,7 @@ def secure(site: Site, trust: Issuer, tmp_path: Path) -> Iterator[str]:
     files = [str(tmp_path / name) for name in ("server.pem", "server.key", "issuers.pem")]
     environment = {"ACCUEIL_DATABASE": site.database, "ACCUEIL_DEMO": "yes"}
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.tls_server", str(port), *files],
+        [sys.executable, str(Path(__file__).with_name("tls_server.py")), str(port), *files],
         env={**os.environ, **environment, "ACCUEIL_CERTIFICATE_ROOTS": files[2]}
         | {"DJANGO_SETTINGS_MODULE": "accueil.config.settings"},
     )
@@ -165,6 +168,7 @@ def test_a_certificate_is_registered_and_signs_in_over_tls(
         person.sees("The certificate is saved: you can sign in with it.")
         person.press("Sign out")
         by_certificate(person, family)
+        person.speak("de")
         person.open("/family/account/")
         person.sees("Password and certificate")
         person.press("Sign out")

@@ -1,6 +1,6 @@
 """The site behind TLS, as a process: asks browsers for a certificate, and takes them without one.
 
-python -m tests.journeys.tls_server PORT CERTIFICATE KEY ISSUERS
+python tests/journeys/tls_server.py PORT CERTIFICATE KEY ISSUERS
 """
 
 import ssl

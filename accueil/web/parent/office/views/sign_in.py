@@ -31,15 +31,10 @@ def by_certificate(request: HttpRequest) -> HttpResponse:
     target = safe_target(request, request.POST.get("next") or request.GET.get("next"))
     target = reverse(FAMILY_HOME) if target == HOME else target
     form, shows = SignIn(request.POST or None), bool(presented(request))
-    if shows and form.is_valid():
-        try:
-            account = _account(request, form.cleaned_data["name"], form.cleaned_data["password"])
-            if account is not None:
-                with transaction.atomic():
-                    return sessions.finish(request, account, target, "certificate")
-            form.add_error(None, _("The name or the password is not right."))
-        except CertificateRefused as error:
-            form.add_error(None, certificate_refused(error.reason))
+    account = _account(request, form) if shows and form.is_valid() else None
+    if account is not None:
+        with transaction.atomic():
+            return sessions.finish(request, account, target, "certificate")
     page = {
         "form": form,
         "shows": shows,
@@ -51,24 +46,23 @@ def by_certificate(request: HttpRequest) -> HttpResponse:
     return render(request, "parent/office/sign_in.html", page)
 
 
-def _account(request: HttpRequest, typed: str, password: str) -> Account | None:
-    """Whose name, password and certificate these are. Refuses with TooMany, CertificateRefused.
+def _account(request: HttpRequest, form: SignIn) -> Account | None:
+    """Whose name, password and certificate these are, or what is wrong. Refuses with TooMany.
 
     Of the certificate nothing is said to who does not know the password.
     """
-    now, name = cast(OfficeRequest, request).now, parents.name_of(typed)
+    now, name = cast(OfficeRequest, request).now, parents.name_of(form.cleaned_data["name"])
     refuse_too_many("password", {"name": name, "address": address_of(request)}, now)
-    right = parents.right_ones(parents.accounts_of(name), password)
-    refused = None
+    right = parents.right_ones(parents.accounts_of(name), form.cleaned_data["password"])
+    words = _("The name or the password is not right.")
     for account in right:
         try:
             with seeing_the_country():
                 certificates.verify(account, presented(request), now)
         except CertificateRefused as error:
-            refused = error
+            words = certificate_refused(error.reason)
         else:
             forgive("password", "name", name)
             return account
-    if refused is not None:
-        raise refused
+    form.add_error(None, words)
     return None
