@@ -79,7 +79,8 @@ def make_account(
 def signed_in(account: Account) -> Client:
     """A client with this account's session, as after both steps of signing in; pages in English."""
     client = Client()
-    client.force_login(account)
+    with seeing_the_country():
+        client.force_login(account)
     session = client.session
     session[SIGNED_IN_AT] = timezone.now().timestamp()
     session.save()

@@ -142,7 +142,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accueil.web.staff.lock.locked_page"
-AXES_CLIENT_IP_CALLABLE = "accueil.web.staff.lock.address_of"
+AXES_CLIENT_IP_CALLABLE = "accueil.web.base.entering.address_of"
 # The access log is our own; of what was typed nothing is kept.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = AXES_ENABLE_ADMIN = False

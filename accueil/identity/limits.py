@@ -30,7 +30,10 @@ LIMITS: Mapping[str, Mapping[str, tuple[Limit, ...]]] = {
         "name": (Limit(5, timedelta(minutes=10)), Limit(30, DAY)),
         "address": (Limit(30, timedelta(minutes=10)),),
     },
-    "second": {"account": (Limit(10, HOUR),), "address": (Limit(60, HOUR),)},
+    "second": {
+        "account": (Limit(10, HOUR), Limit(20, DAY)),
+        "address": (Limit(60, HOUR),),
+    },
     "code": {"name": (Limit(5, HOUR),), "address": (Limit(20, HOUR),)},
     "sms": {
         "account": (Limit(10, HOUR),),

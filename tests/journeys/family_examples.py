@@ -31,4 +31,7 @@ FAMILY_EXAMPLES = (
     Example("family_questions", who=""),
     Example("family_weeks", ("own_child",), who=PARENT),
     Example("family_what_if", who=PARENT),
+    Example("family_sign_in", who=""),
+    Example("family_second_step", who="", answers="elsewhere"),
+    Example("family_sign_out", who="", answers="posted"),
 )

@@ -102,6 +102,7 @@ def desk(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
             context = browser.new_context(base_url=site.address, storage_state=state, **options)
             opened.enter_context(context).set_default_timeout(PATIENCE)
             person: Person = kind(context.new_page(), site.address, language)
+            person.ask = site.execute
             people.append(person)
             person.speak(language)
             if email and not state:

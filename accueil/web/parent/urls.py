@@ -1,5 +1,6 @@
 """The routes of the parents' door, each with the permission it needs."""
 
+from accueil.web.parent.account.urls import urlpatterns as account
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
 from accueil.web.parent.questions.urls import urlpatterns as questions
@@ -9,6 +10,7 @@ from accueil.web.parent.weeks.urls import urlpatterns as weeks
 from accueil.web.parent.whatif.urls import urlpatterns as what_if
 
 urlpatterns = [
+    *account,
     *home,
     *material,
     *questions,

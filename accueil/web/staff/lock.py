@@ -34,13 +34,6 @@ def failed(request: HttpRequest, email: str) -> None:
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
 
 
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from: behind our own HTTPS server, as that server says."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    last: str = forwarded.rpartition(",")[2].strip()
-    return last or str(request.META.get("REMOTE_ADDR", ""))
-
-
 def locked_page(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:

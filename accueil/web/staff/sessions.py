@@ -7,21 +7,16 @@ it opens nothing. Its key changes at both steps.
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
-from accueil.identity.actors import actor_of, see_as
-from accueil.identity.models import LANGUAGES, Account
-from accueil.store.models import note
-from accueil.web.base.middleware import SIGNED_IN_AT, OfficeRequest
+from accueil.identity.models import Account
+from accueil.web.base.entering import enter
+from accueil.web.base.middleware import OfficeRequest
 
-HALF, PASSKEY, CHOSEN = "half", "passkey", "chosen_language"
+HALF, PASSKEY = "half", "passkey"
 HALF_VALID = timedelta(minutes=10)
-BACKEND = "accueil.identity.backend.Password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +57,7 @@ def half(request: HttpRequest, step: str) -> Half | None:
 
 
 def finish(request: HttpRequest, account: Account, target: str, how: str) -> HttpResponse:
-    """Sign in: a session of a new key, in the person's language. `how`: the second factor.
-
-    A language that was chosen by a click before is the person's from now on.
-    """
+    """Sign in, with `how` as the second factor; of the first half nothing stays."""
     for key in (HALF, PASSKEY):
         request.session.pop(key, None)
-    login(request, account, backend=BACKEND)
-    known = cast(OfficeRequest, request)
-    request.session[SIGNED_IN_AT] = known.now.timestamp()
-    known.actor = actor_of(account, known.actor.purpose)
-    see_as(known.actor)
-    note(known.actor, "sign_in", f"sign_in.{how}", now=known.now)
-    chosen = request.COOKIES.get(CHOSEN, "")
-    if chosen in LANGUAGES and chosen != account.language:
-        account.language = chosen
-        account.save(update_fields=["language"])
-    response = in_language(HttpResponseRedirect(target), account.language)
-    response.delete_cookie(CHOSEN, samesite="Lax")
-    return response
-
-
-def in_language(response: HttpResponse, language: str) -> HttpResponse:
-    """Let the browser keep a language."""
-    _set(response, settings.LANGUAGE_COOKIE_NAME, language)
-    return response
-
-
-def remember_choice(response: HttpResponseBase, language: str) -> None:
-    """Let the browser keep until the sign-in that a language was chosen by a click."""
-    _set(response, CHOSEN, language)
-
-
-def _set(response: HttpResponseBase, cookie: str, value: str) -> None:
-    response.set_cookie(cookie, value, samesite="Lax", secure=settings.HTTPS, httponly=True)
-
-
-def site(request: HttpRequest) -> str:
-    """The name passkeys are bound to: the host without its port."""
-    return urlsplit(f"//{request.get_host()}").hostname or ""
+    return enter(request, account, target, how)

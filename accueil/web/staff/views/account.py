@@ -12,9 +12,10 @@ from django.views.i18n import set_language
 from accueil.identity import accounts, passkeys, second
 from accueil.identity.models import LANGUAGES, Account
 from accueil.store.models import note
+from accueil.web.base.entering import remember_choice
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.people import ROLES
-from accueil.web.staff import lock, sessions
+from accueil.web.staff import lock
 from accueil.web.staff.forms import ChangeApp, ChangePassword, NewPasskey
 from accueil.web.staff.views.sign_in import redirect_with
 from accueil.web.staff.views.welcome import app_and_passkey, keep_passkey, wrong_code
@@ -30,7 +31,7 @@ def language(request: HttpRequest) -> HttpResponse:
         account.save(update_fields=["language"])
     response = set_language(request)
     if not request.user.is_authenticated and wanted in LANGUAGES:
-        sessions.remember_choice(response, wanted)
+        remember_choice(response, wanted)
     return response
 
 

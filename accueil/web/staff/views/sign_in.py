@@ -16,6 +16,7 @@ from accueil.identity.accounts import after_wrong_second_step, ask_for_link
 from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import Actor, note
+from accueil.web.base.entering import site
 from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.routes import safe_target
@@ -96,7 +97,7 @@ def _after_password(request: HttpRequest, account: Account, target: str) -> Http
 
 def _passkey_signs(request: HttpRequest, account: Account) -> bool:
     remembered = request.session.pop(sessions.PASSKEY, {})
-    host, now = sessions.site(request), cast(OfficeRequest, request).now
+    host, now = site(request), cast(OfficeRequest, request).now
     try:
         answer = request.POST["answer"]
         passkeys.verify(account, answer, remembered=remembered, host=host, now=now)
@@ -134,9 +135,7 @@ def _note_failure(request: HttpRequest, email: str) -> None:
 def _shown(request: HttpRequest, account: Account, form: SecondStep) -> dict[str, object]:
     options = None
     if account.passkeys.exists():
-        options, request.session[sessions.PASSKEY] = passkeys.to_sign(
-            account, sessions.site(request)
-        )
+        options, request.session[sessions.PASSKEY] = passkeys.to_sign(account, site(request))
     now = cast(OfficeRequest, request).now
     return {
         "form": form,

@@ -14,6 +14,7 @@ from accueil.identity.codes import CodeRefused
 from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import note
+from accueil.web.base.entering import site
 from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.routes import HOME
@@ -81,7 +82,7 @@ def app_and_passkey(request: HttpRequest, account: Account) -> dict[str, object]
     """What a page needs to set up either: a QR code with its secret as text, and options."""
     address = second.app_address(account)
     secret = second.enrol(account)
-    host = sessions.site(request)
+    host = site(request)
     options, request.session[sessions.PASSKEY] = passkeys.to_add(account, host)
     return {
         "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=3, light="#fff"),
@@ -93,7 +94,7 @@ def app_and_passkey(request: HttpRequest, account: Account) -> dict[str, object]
 def keep_passkey(request: HttpRequest, account: Account, name: str) -> bool:
     """Keep the passkey a browser has just made; False where its answer is refused."""
     remembered = request.session.pop(sessions.PASSKEY, {})
-    host, now = sessions.site(request), cast(OfficeRequest, request).now
+    host, now = site(request), cast(OfficeRequest, request).now
     answer = request.POST["answer"]
     try:
         passkeys.add(account, name, answer, remembered=remembered, host=host, now=now)

@@ -1,0 +1,63 @@
+"""What every door does when somebody has signed in: a new session, in the person's language."""
+
+from typing import cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+
+from accueil.identity.actors import actor_of, see_as
+from accueil.identity.models import LANGUAGES, Account
+from accueil.store.models import note
+from accueil.web.base.middleware import SIGNED_IN_AT, OfficeRequest
+
+CHOSEN = "chosen_language"
+BACKEND = "accueil.identity.backend.Password"
+
+
+def enter(request: HttpRequest, account: Account, target: str, how: str) -> HttpResponse:
+    """Sign in: a session of a new key, in the person's language. `how`: the second factor.
+
+    A language that was chosen by a click before is the person's from now on.
+    """
+    known = cast(OfficeRequest, request)
+    known.actor = actor_of(account, known.actor.purpose)
+    see_as(known.actor)
+    login(request, account, backend=BACKEND)
+    request.session[SIGNED_IN_AT] = known.now.timestamp()
+    note(known.actor, "sign_in", f"sign_in.{how}", now=known.now)
+    chosen = request.COOKIES.get(CHOSEN, "")
+    if chosen in LANGUAGES and chosen != account.language:
+        account.language = chosen
+        account.save(update_fields=["language"])
+    response = in_language(HttpResponseRedirect(target), account.language)
+    response.delete_cookie(CHOSEN, samesite="Lax")
+    return response
+
+
+def in_language(response: HttpResponse, language: str) -> HttpResponse:
+    """Let the browser keep a language."""
+    _set(response, settings.LANGUAGE_COOKIE_NAME, language)
+    return response
+
+
+def remember_choice(response: HttpResponseBase, language: str) -> None:
+    """Let the browser keep until the sign-in that a language was chosen by a click."""
+    _set(response, CHOSEN, language)
+
+
+def _set(response: HttpResponseBase, cookie: str, value: str) -> None:
+    response.set_cookie(cookie, value, samesite="Lax", secure=settings.HTTPS, httponly=True)
+
+
+def site(request: HttpRequest) -> str:
+    """The name passkeys are bound to: the host without its port."""
+    return urlsplit(f"//{request.get_host()}").hostname or ""
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from: behind our own HTTPS server, as that server says."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
+    last: str = forwarded.rpartition(",")[2].strip()
+    return last or str(request.META.get("REMOTE_ADDR", ""))
