@@ -90,12 +90,11 @@ def check(text: bytes, now: datetime) -> Shown:
 
 
 @transaction.atomic
-def register(account: Account, text: bytes, now: datetime) -> Certificate:
-    """Let an account sign in with this certificate. Refuses with CertificateRefused.
+def register(account: Account, shown: Shown, now: datetime) -> Certificate:
+    """Let an account sign in with a certificate that was checked just now; one account alone.
 
-    A certificate belongs to one account.
+    Refuses with CertificateRefused.
     """
-    shown = check(text, now)
     with seeing_the_country():  # the account's own connection does not see those of others
         if Certificate.objects.filter(fingerprint=shown.fingerprint).exists():
             raise CertificateRefused("taken")

@@ -14,12 +14,15 @@ from django.utils.translation import gettext_noop as _
 from accueil.identity import certificates, passkeys, sign_ins, typed_codes
 from accueil.identity.accounts import OWN, WeakPassword
 from accueil.identity.actors import actor_of
-from accueil.identity.codes import CodeRefused
+from accueil.identity.certificates import Shown
+from accueil.identity.codes import CodeRefused, use_code
 from accueil.identity.limits import forgive, refuse_too_many
-from accueil.identity.links import linked
+from accueil.identity.links import TooManyAccounts, link, linked
 from accueil.identity.models import Account, Certificate, Passkey
 from accueil.identity.numbers import email_key, number_key
+from accueil.identity.parents import iam_code_of
 from accueil.identity.passwords import problems
+from accueil.registry.models import Child
 from accueil.store import outbox
 from accueil.store.models import note
 from accueil.store.security import seeing_the_country
@@ -135,15 +138,15 @@ def change_mobile(account: Account, mobile: str, *, but: str | None, now: dateti
 
 
 @transaction.atomic
-def factor_changed(account: Account, what: str, *, but: str | None, now: datetime) -> None:
-    """A passkey, certificate or the recovery codes changed: `what` of TOLD."""
-    _changed(account, what, but, now)
+def passkey_added(account: Account, *, but: str | None, now: datetime) -> None:
+    """A passkey was added just now (`passkeys.add`): it is told and noted like any other change."""
+    _changed(account, "passkey_added", but, now)
 
 
 @transaction.atomic
-def add_certificate(account: Account, text: bytes, *, but: str | None, now: datetime) -> None:
-    """Sign in with a certificate too. Refuses with CertificateRefused."""
-    certificates.register(account, text, now)
+def add_certificate(account: Account, shown: Shown, *, but: str | None, now: datetime) -> None:
+    """Sign in with a certificate too, which was checked just now. Refuses CertificateRefused."""
+    certificates.register(account, shown, now)
     _changed(account, "certificate_added", but, now)
 
 
@@ -169,6 +172,29 @@ def new_recovery_codes(account: Account, *, but: str | None, now: datetime) -> l
     made = typed_codes.make_recovery_codes(account, now)
     _changed(account, "recovery", but, now)
     return made
+
+
+def add_child(account: Account, name: str, code: str, *, address: str, now: datetime) -> Child:
+    """One more child, by its IAM code and the connection code of its letter, which is used up.
+
+    Refuses with TooMany, with CodeRefused, and with TooManyAccounts, after which the code still
+    works. A child that is not known is refused as a wrong code is, and as slowly. Tries are counted
+    in the surrounding transaction: catch what is refused inside of it.
+    """
+    iam_code = iam_code_of(name)
+    refuse_too_many("code", {"name": iam_code, "address": address}, now)
+    with seeing_the_country():
+        child = Child.objects.filter(iam_code=iam_code).first()
+        used = use_code("connection", code, now=now, child=child)
+        if child is None:
+            raise CodeRefused("unknown")
+        try:
+            link(account, child, "connection_code", now)
+        except TooManyAccounts:
+            used.used_at = None
+            used.save(update_fields=["used_at"])
+            raise
+    return child
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from accueil.identity.models import Account, SignIn
 from accueil.store import sessions
+from accueil.store.security import seeing_the_country
 
 LAST = 20
 
@@ -69,3 +70,9 @@ def moved(before: str | None, after: str | None) -> None:
 def seen(key: str | None, now: datetime) -> None:
     """A session was used just now."""
     SignIn.objects.filter(session=digest_of(key)).update(seen_at=now)
+
+
+def was_ended(key: str) -> bool:
+    """Whether a session that is no more was ended by its account."""
+    with seeing_the_country():
+        return SignIn.objects.filter(session=digest_of(key), ended_at__isnull=False).exists()

@@ -34,4 +34,23 @@ FAMILY_EXAMPLES = (
     Example("family_sign_in", who=""),
     Example("family_second_step", who="", answers="elsewhere"),
     Example("family_sign_out", who="", answers="posted"),
+    Example("family_sign_in_certificate", who=""),
+    Example("family_account", who=PARENT),
+    *(
+        Example(f"family_account_{name}", who=PARENT)
+        for name in (
+            *("password", "email", "mobile", "child_add", "passkey", "certificate", "recovery"),
+            *("sign_ins", "close"),
+        )
+    ),
+    *(
+        Example(f"family_account_{name}", who=PARENT, answers="elsewhere")
+        for name in ("email_code", "mobile_old", "mobile_lost", "mobile_new", "mobile_code")
+    ),
+    Example("family_account_email_remove", who=PARENT),
+    Example("family_account_child_remove", ("own_child",), who=PARENT),
+    Example("family_account_passkey_remove", ("1",), who=PARENT, answers="made"),
+    Example("family_account_certificate_remove", ("own_child",), who=PARENT, answers="made"),
+    Example("family_account_sign_in_end", ("own_child",), who=PARENT, answers="posted"),
+    Example("family_account_end_all", who=PARENT, answers="posted"),
 )

@@ -9,8 +9,10 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accueil.identity import sign_ins
 from accueil.identity.actors import actor_of, see_as
 from accueil.identity.models import Account
+from accueil.identity.permissions import PARENT
 from accueil.store.models import Actor
 
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
@@ -23,7 +25,8 @@ ALIVE = "/healthz"
 class OfficeRequest(HttpRequest):
     """A request of somebody who is signed in, as the views get it.
 
-    `ended` says why a session is over: `idle`, `long`, `changed`, or nothing.
+    `ended` says why a session is over: `idle`, `long`, `changed`, `elsewhere` (by another one of
+    the same account), or nothing.
     """
 
     user: Account
@@ -68,6 +71,8 @@ def _keep(request: OfficeRequest) -> None:
         moment - request.session.get(SEEN_AT, 0) >= KEPT_EVERY.total_seconds()
     ):
         request.session[SEEN_AT] = moment
+        if request.user.role == PARENT:
+            sign_ins.seen(request.session.session_key, request.now)
 
 
 def _ended(request: OfficeRequest) -> str:
@@ -75,7 +80,8 @@ def _ended(request: OfficeRequest) -> str:
     carried = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     was_signed_in = SESSION_KEY in request.session
     if carried and request.session.session_key is None:
-        return "idle"
+        ended = sign_ins.was_ended(request.COOKIES[settings.SESSION_COOKIE_NAME])
+        return "elsewhere" if ended else "idle"
     if not request.user.is_authenticated:
         return "changed" if was_signed_in else ""
     if request.now.timestamp() - request.session.get(SIGNED_IN_AT, 0) > LONGEST.total_seconds():

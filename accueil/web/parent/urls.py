@@ -3,6 +3,7 @@
 from accueil.web.parent.account.urls import urlpatterns as account
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
+from accueil.web.parent.office.urls import urlpatterns as office
 from accueil.web.parent.questions.urls import urlpatterns as questions
 from accueil.web.parent.renewal.urls import urlpatterns as renewal
 from accueil.web.parent.services.urls import urlpatterns as services
@@ -13,6 +14,7 @@ urlpatterns = [
     *account,
     *home,
     *material,
+    *office,
     *questions,
     *weeks,
     *what_if,

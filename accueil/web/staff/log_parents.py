@@ -7,6 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from accueil.web.base.lines import Words
 
 PHRASES: Mapping[str, Words] = {
+    "own account": _("Own account of a parent"),
+    "own account: password": _("Own account: new password"),
+    "own account: mobile": _("Own account: new mobile number"),
+    "own account: email": _("Own account: new e-mail address"),
+    "own account: email_removed": _("Own account: e-mail address removed"),
+    "own account: passkey_added": _("Own account: passkey added"),
+    "own account: passkey_removed": _("Own account: passkey removed"),
+    "own account: certificate_added": _("Own account: certificate added"),
+    "own account: certificate_removed": _("Own account: certificate removed"),
+    "own account: recovery": _("Own account: new recovery codes"),
+    "own account: closed": _("Own account: closed"),
+    "own account: session ended": _("Own account: signed out on another device"),
+    "own account: signed out everywhere": _("Own account: signed out everywhere"),
     "parents: list": _("List of what parents said"),
     "parents: what was said": _("What the parents said"),
     "parents: renewal confirmed": _("The parents confirmed that nothing has changed"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accueil.identity import parents, passkeys, sms
+from accueil.identity import certificates, parents, passkeys, sms
 from accueil.identity.codes import CodeRefused
 from accueil.identity.limits import TooMany, forgive, refuse_too_many
 from accueil.identity.models import Account
@@ -47,6 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     ended = str(request.GET.get("ended") or cast(OfficeRequest, request).ended)
     said = _said(ended) or _said(request.GET.get("done", ""))
     shown = {"form": form, "target": target, "said": said}
+    shown["by_certificate"] = certificates.offered()
     return render(request, "parent/account/sign_in.html", shown, status=status)
 
 
@@ -216,6 +217,7 @@ def _said(done: str) -> str:
         "idle": _("You were signed out: nothing happened for 20 minutes."),
         "long": _("You were signed out: you had been signed in for 10 hours."),
         "changed": _("You were signed out: your password or your second step was changed."),
+        "elsewhere": _("You were signed out: on another device, or because your account changed."),
         "out": _("You are signed out."),
         "password": _("Your new password is saved. Sign in with it."),
     }.get(done, "")
