@@ -1,6 +1,7 @@
 """The routes of the parents' door, each with the permission it needs."""
 
 from accueil.web.parent.account.urls import urlpatterns as account
+from accueil.web.parent.bills.urls import urlpatterns as bills
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
 from accueil.web.parent.office.urls import urlpatterns as office
@@ -20,4 +21,5 @@ urlpatterns = [
     *what_if,
     *renewal,
     *services,
+    *bills,
 ]
