@@ -1,4 +1,4 @@
-"""A parent signs in to another service: from there to us and back, in a browser, over the network."""
+"""A parent signs in to another service: from there to us and back, in a real browser."""
 
 import json
 import socketserver
