@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.journeys.example import Example
+from tests.journeys.service_examples import SERVICE_EXAMPLES, SERVICE_ONES
 
 PARENT = "parent@esch.example.lu"
 # One has confirmed that nothing has changed, the other can.
@@ -10,6 +11,7 @@ CONFIRMED, ENDING = "parent3@esch.example.lu", "parent4@esch.example.lu"
 OF_PARENT = """FROM identity_link l JOIN identity_account a ON a.id = l.account_id
     WHERE a.role = 'parent' AND l.ended_at IS NULL ORDER BY a.created_at, l.made_at, l.id LIMIT 1"""
 FAMILY_ONES: Mapping[str, str] = {
+    **SERVICE_ONES,
     "own_child": f"SELECT l.child_id {OF_PARENT}",
     "confirmed_child": "SELECT child_id FROM registry_parentsword WHERE kind = 'unchanged'",
     "ending_child": """SELECT l.child_id FROM identity_link l
@@ -20,6 +22,7 @@ FAMILY_ONES: Mapping[str, str] = {
     "announced": "SELECT id FROM registry_parentsword WHERE kind = 'change'",
 }
 FAMILY_EXAMPLES = (
+    *SERVICE_EXAMPLES,
     Example("family_home", who=PARENT),
     Example("family_renewal", who=PARENT),
     Example("family_renewal", who=ENDING),
