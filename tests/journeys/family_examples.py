@@ -13,13 +13,13 @@ OF_PARENT = """FROM identity_link l JOIN identity_account a ON a.id = l.account_
 FAMILY_ONES: Mapping[str, str] = {
     **SERVICE_ONES,
     "own_child": f"SELECT l.child_id {OF_PARENT}",
-    "confirmed_child": "SELECT child_id FROM registry_parentsword WHERE kind = 'unchanged'",
+    "confirmed_child": "SELECT child_id FROM registry_parentsword WHERE kind = 'unchanged' LIMIT 1",
     "ending_child": """SELECT l.child_id FROM identity_link l
         JOIN identity_account a ON a.id = l.account_id
         WHERE a.created_at > (SELECT min(created_at) FROM identity_account WHERE role = 'parent')
         AND l.child_id NOT IN (SELECT child_id FROM registry_parentsword) LIMIT 1""",
-    "confirmed": "SELECT id FROM registry_parentsword WHERE kind = 'unchanged'",
-    "announced": "SELECT id FROM registry_parentsword WHERE kind = 'change'",
+    "confirmed": "SELECT id FROM registry_parentsword WHERE kind = 'unchanged' LIMIT 1",
+    "announced": "SELECT id FROM registry_parentsword WHERE kind = 'change' LIMIT 1",
 }
 FAMILY_EXAMPLES = (
     *SERVICE_EXAMPLES,
