@@ -29,6 +29,9 @@ FAMILY_EXAMPLES = (
     Example("family_changes", who=PARENT),
     Example("family_change_new", who=PARENT),
     Example("family_questions", who=""),
+    Example("family_privacy", who=PARENT),
+    Example("family_looks", who=PARENT),
+    Example("family_copy", who=PARENT, answers="posted"),
     Example("family_weeks", ("own_child",), who=PARENT),
     Example("family_what_if", who=PARENT),
 )

@@ -2,6 +2,7 @@
 
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
+from accueil.web.parent.privacy.urls import urlpatterns as privacy
 from accueil.web.parent.questions.urls import urlpatterns as questions
 from accueil.web.parent.renewal.urls import urlpatterns as renewal
 from accueil.web.parent.services.urls import urlpatterns as services
@@ -11,6 +12,7 @@ from accueil.web.parent.whatif.urls import urlpatterns as what_if
 urlpatterns = [
     *home,
     *material,
+    *privacy,
     *questions,
     *weeks,
     *what_if,
