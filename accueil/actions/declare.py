@@ -5,7 +5,7 @@ was declared before is lost.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from django.db.models import Q
 from accueil.actions.checks import Check, blocking, checks_of
 from accueil.actions.expected import Amounts, of_facts
 from accueil.attendance.children import cared_for
+from accueil.attendance.disputes import waiting
 from accueil.attendance.gather import Facts, facts_of
 from accueil.attendance.models import Absence, CareContract, Declaration, Meals, Reason, Stay
 from accueil.attendance.periods import declared, hold_children, hold_open, is_closed
@@ -28,7 +29,7 @@ from accueil.store.facts import days
 from accueil.store.models import Actor, note
 
 # Why a declaration is refused.
-REFUSED = ("not_over", "closed", "blocked", "changed")
+REFUSED = ("not_over", "closed", "blocked", "changed", "disputed")
 LOCK = 2_001_013
 GIVEN = ("given_at", "child_id", "text")
 
@@ -146,11 +147,13 @@ def declare(
     now: datetime,
     today: date,
     seen: str,
+    despite: Collection[UUID] = (),
 ) -> Declaration:
     """Declare a period; asked twice it is one declaration.
 
-    `seen`: the digest of what the person looked at. Refuses a period that is not over, one that is
-    closed, one in which something blocks, and one that changed since the person looked.
+    `seen`: the digest of what the person looked at; `despite`: what families say is not right, and
+    the person declares all the same. Refuses a period that is not over, one that is closed, one in
+    which something blocks, one that changed since the person looked, and one with more disputes.
     """
     hold_open()
     with connection.cursor() as cursor:
@@ -168,6 +171,7 @@ def declare(
         (not found.over, "not_over"),
         (found.closed, "closed"),
         (bool(found.blocking), "blocked"),
+        (not {one.pk for one in waiting(provider.pk, period)} <= set(despite), "disputed"),
     ):
         if refused:
             raise CannotDeclare(reason)

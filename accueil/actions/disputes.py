@@ -177,7 +177,14 @@ def _tell_provider(made: Dispute, now: datetime) -> None:
             say("notice.dispute", account.language, provider=provider.name, **_day(made, account)),
             say("notice.dispute_do", account.language),
         ]
-        _put("dispute", f"dispute:{made.pk}:{account.pk}", account, lines, now, str(provider.pk))
+        _put(
+            "dispute",
+            f"dispute:{made.pk}:{account.pk}",
+            account,
+            lines,
+            now=now,
+            office=str(provider.pk),
+        )
 
 
 def _tell_parent(found: Dispute, now: datetime) -> None:
@@ -197,7 +204,7 @@ def _tell_parent(found: Dispute, now: datetime) -> None:
             say("notice.dispute_read", account.language),
         ]
         key = f"dispute:{found.pk}:answered"
-        _put("dispute_answered", key, account, lines, now, str(account.pk))
+        _put("dispute_answered", key, account, lines, now=now, office=str(account.pk))
 
 
 def _day(of: Dispute, account: Account) -> dict[str, str]:
@@ -205,7 +212,7 @@ def _day(of: Dispute, account: Account) -> dict[str, str]:
 
 
 def _put(
-    kind: str, key: str, account: Account, lines: list[str], now: datetime, office: str
+    kind: str, key: str, account: Account, lines: list[str], *, now: datetime, office: str
 ) -> None:
     """Order the e-mail; `office`: whose message it is."""
     language = account.language

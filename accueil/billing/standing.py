@@ -89,10 +89,11 @@ def foreseen(
 ) -> tuple[Foreseen, Foreseen]:
     """What a period's bill comes to as entered so far, and as expected at its end."""
     so_far, then = cares_of(facts_of([child], period, law), child, today=today)
-    return _made(so_far, law), _made(then, law)
+    return made_of(so_far, law), made_of(then, law)
 
 
-def _made(care: Care, law: Parameters) -> Foreseen:
+def made_of(care: Care, law: Parameters) -> Foreseen:
+    """The bill that care comes to, or what is in its way."""
     found = in_the_way(care)
     if care.case is None:
         return Foreseen(None, found)

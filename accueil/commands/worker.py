@@ -17,6 +17,8 @@ QUEUES: tuple[dict[str, Any], ...] = (
     {"name": "accueil", "queue": "default", "seconds": 5.0},
     {"name": "urgent", "queue": "urgent", "seconds": 1.0},
 )
+# How often jobs are looked for that nobody does any more.
+LEFT_SECONDS = 30
 
 
 @click.command(
@@ -56,6 +58,7 @@ async def _until_told(app: "App") -> None:
     """Two at once, so that a code does not wait behind a night's bills; both end when one does."""
     async with app.open_async():
         both = [asyncio.ensure_future(_one(app, **queue)) for queue in QUEUES]
+        both.append(asyncio.ensure_future(_take_up_again(app)))
         for ending in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(ending, _end, both)
         ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -74,6 +77,21 @@ async def _one(app: "App", name: str, queue: str, seconds: float) -> None:
         delete_jobs="always",
         install_signal_handlers=False,
     )
+
+
+async def _take_up_again(app: "App") -> None:
+    """Give jobs of a worker that was killed to another: they would hold up their like for ever."""
+    from procrastinate.exceptions import ConnectorException
+    from procrastinate.jobs import Status
+
+    jobs = app.job_manager
+    while True:
+        for job in await jobs.get_stalled_jobs():
+            try:
+                await jobs.retry_job(job)
+            except ConnectorException:  # another of the kind waits already
+                await jobs.finish_job(job, Status.FAILED, delete_job=True)
+        await asyncio.sleep(LEFT_SECONDS)
 
 
 def _end(workers: Sequence["asyncio.Future[None]"]) -> None:

@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-ROOT_URLCONF = "accueil.config.urls"
+ROOT_URLCONF = "accueil.config.demo_urls" if DEMO else "accueil.config.urls"
 WSGI_APPLICATION = "accueil.config.wsgi.application"
 TEMPLATES = [
     {

@@ -15,6 +15,7 @@ from accueil.demo.billed import bill_some
 from accueil.demo.care import is_small, periods_to_bill
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
+from accueil.demo.disputed import dispute_one
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
 from accueil.demo.material import keep_some
 from accueil.demo.parents import join_some
@@ -108,6 +109,7 @@ def fill(
     if is_small(invented):
         begun = time.monotonic()
         bill_some(periods_to_bill(invented), now, shipped())
+        dispute_one(now)
         told(f"billed in {time.monotonic() - begun:.1f} s")
     known = [*on_desks.families, *invented.families]
     write_register(settings.DATA, known, invented.draw, invented.today)

@@ -21,7 +21,7 @@ from accueil.law.parameters import Parameters
 from accueil.registry import models as m
 from accueil.registry import radar
 from accueil.registry.applications import SERIES, STEPS, save
-from accueil.registry.renewal import answers_of
+from accueil.registry.renewal import answers_of, renewed_with
 from accueil.registry.situation import NoSituation
 from accueil.store.models import Actor, Upload, next_number
 from accueil.store.security import see
@@ -37,7 +37,8 @@ def say_some(seed: int, now: datetime, law: Parameters) -> None:
     for person, child in zip(RENEWING, families, strict=False):
         joined = now + LATER  # the first accounts of the demonstration stay the first
         account = make_parent(person, hashed, seed, joined)
-        link(account, child, "connection_code", joined)
+        for one in renewed_with(child, now.date()):
+            link(account, one, "connection_code", joined)
         if person == RENEWING[0]:
             _confirm(actor_of(account, "renewal"), child, now, law)
     key = email_key(PARENTS[0][0])

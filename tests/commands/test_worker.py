@@ -115,6 +115,24 @@ def working(database: str, **urls: str) -> Iterator[list[str]]:
     assert running.returncode == 0, said
 
 
+def left_behind(queueing_lock: str, status: str = "doing") -> None:
+    """A job of a worker that was killed, or one that waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, lock, queueing_lock)"
+            " VALUES ('urgent', 'deliver_urgent', %s, %s, %s)",
+            [status, f"left {queueing_lock} {status}", queueing_lock],
+        )
+
+
+def test_what_a_killed_worker_left_is_taken_up_by_another(real_database: str) -> None:
+    left_behind("one")
+    left_behind("two")
+    left_behind("two", "todo")
+    with working(real_database):
+        until("SELECT 1 WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE lock ~ 'left')")
+
+
 def test_a_message_centre_reports_to_the_worker(real_database: str) -> None:
     see(country=True)
     with centre() as there, working(real_database, SMPP=f"smpp://us@127.0.0.1:{there.port}"):

@@ -64,3 +64,11 @@ def why(kept: str) -> str:
     if reason is not None:
         return f"{reason}: {text}" if text else str(reason)
     return str(PURPOSES.get(kept, kept))
+
+
+def kind(kept: str) -> str:
+    """A purpose, or the kind of a reason; what was written freely stays where it was written."""
+    key = kept.partition(" ")[0]
+    if key.startswith(GIVEN):
+        return str(REASONS.get(key.removeprefix(GIVEN), REASONS["other"]))
+    return str(PURPOSES.get(kept, REASONS["other"] if kept else ""))

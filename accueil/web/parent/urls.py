@@ -1,9 +1,11 @@
 """The routes of the parents' door, each with the permission it needs."""
 
 from accueil.web.parent.account.urls import urlpatterns as account
+from accueil.web.parent.bills.urls import urlpatterns as bills
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
 from accueil.web.parent.office.urls import urlpatterns as office
+from accueil.web.parent.privacy.urls import urlpatterns as privacy
 from accueil.web.parent.questions.urls import urlpatterns as questions
 from accueil.web.parent.renewal.urls import urlpatterns as renewal
 from accueil.web.parent.services.urls import urlpatterns as services
@@ -15,9 +17,11 @@ urlpatterns = [
     *home,
     *material,
     *office,
+    *privacy,
     *questions,
     *weeks,
     *what_if,
     *renewal,
     *services,
+    *bills,
 ]

@@ -16,6 +16,7 @@ MENU = (
     ("provider", "attendance.read", _("Overview")),
     ("week", "attendance.read", _("Week")),
     ("day", "attendance.read", _("Today")),
+    ("provider_disputes", "attendance.read", _("Questions of families")),
     ("care_contracts", "care.read", _("Children and contracts")),
     ("service_sheets", "care.read", _("Service sheets")),
     ("declaration", "declaration.read", _("Declaration")),

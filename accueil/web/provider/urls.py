@@ -3,6 +3,7 @@
 from accueil.web.provider.contracts.urls import urlpatterns as contracts
 from accueil.web.provider.corrections.urls import urlpatterns as corrections
 from accueil.web.provider.declaration.urls import urlpatterns as declaration
+from accueil.web.provider.disputes.urls import urlpatterns as disputes
 from accueil.web.provider.files.urls import urlpatterns as files
 from accueil.web.provider.home.urls import urlpatterns as home
 from accueil.web.provider.invoices.urls import urlpatterns as invoices
@@ -21,6 +22,7 @@ urlpatterns = [
     *sheet,
     *files,
     *declaration,
+    *disputes,
     *payments,
     *invoices,
     *corrections,

@@ -9,6 +9,7 @@ from accueil.web.base.lines import Words
 
 PHRASES: Mapping[str, Words] = {
     "bills": _("Bills of a child"),
+    "disputed hours": _("Disputed hours"),
     "family bills": _("Bills of a family"),
     "weeks": _("Weeks without free hours"),
     "yearly certificates": _("Childcare costs paid, by year"),

@@ -71,6 +71,8 @@ PHRASES: Mapping[str, Words] = {
     **log_material.PHRASES,
     **log_parents.PHRASES,
     "child's page": _("Child's page"),
+    "looks": _("Who looked at the child's data"),
+    "own data": _("Copy of the account's data"),
     "access": _("Letters, codes and accounts"),
     "access: letter": _("Another letter with a connection code"),
     "access: activation": _("Letter with an activation code"),

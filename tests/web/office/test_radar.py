@@ -27,6 +27,7 @@ from accueil.web.base.names import MESSAGES
 from catalogues import PACKAGE
 from tests.factories import (
     NOW,
+    after,
     make_account,
     make_child,
     make_contract,
@@ -222,6 +223,29 @@ def test_the_radars_page_asks_few_questions(
     client = signed_in(officer)
     with django_assert_max_num_queries(40):
         client.get("/radar/")
+
+
+def test_a_gateway_that_is_down_is_told_where_messages_are_listed(officer: Account) -> None:
+    see(country=True)
+    content = {"to": "+352621123456", "text": "Bonjour"}
+    for key in ("a", "b"):
+        outbox.put(key, "sms", kind="x", language="fr", content=content, now=NOW, office="diekirch")
+
+    def down(message: Message) -> None:
+        raise outbox.Unreachable("the gateway does not answer")
+
+    outbox.deliver(timezone.now(), {"sms": down})
+    client = signed_in(officer)
+    listed = text_of(client, reverse("messages"))
+    assert (
+        "The gateway does not take messages" in listed and "the gateway does not answer" in listed
+    )
+    outbox.deliver(after(days=365), {"sms": lambda message: message.key})
+    outbox.reported("sms", "a", "delivered", None, after(days=365))
+    outbox.reported("sms", "b", "bounced", None, after(days=365))
+    listed = text_of(client, reverse("messages"))
+    assert "does not answer" not in listed
+    assert "delivered:" in listed and "could not be delivered" in listed
 
 
 # What puts a message into the outbox, and which of its arguments is the kind.

@@ -59,10 +59,12 @@ Row = dict[str, Any]
 
 
 def rests(frozen: Frozen, to: Telling, known: Known, *, household: bool = True) -> list[Row]:
-    """The facts that the whole bill rests on. Without `household`: nothing of a family's money."""
+    """The facts that the whole bill rests on. Without `household`: of a family's money the band
+    only, no person's income and no sum of them."""
     found = [*_contract(frozen, to, known)]
     if household:
-        found += [*_household(frozen, to, known), *_band(frozen, to)]
+        found += [*_household(frozen, to, known), *_income(frozen, to)]
+    found += _band(frozen, to)
     return [*found, *_child(frozen, to, known), *_prices(frozen, to, known), *_weeks(frozen, to)]
 
 
@@ -99,12 +101,18 @@ def _household(frozen: Frozen, to: Telling, known: Known) -> Iterator[Row]:
     yield _row(label, number(home.allowance_children, to.language), url=url)
 
 
-def _band(frozen: Frozen, to: Telling) -> Iterator[Row]:
+def _income(frozen: Frozen, to: Telling) -> Iterator[Row]:
+    """What a month's income comes to."""
     if frozen.band is None:
         return
     if frozen.monthly_income is not None and frozen.case.household.incomes:
         cents = (2 * Fraction(frozen.monthly_income) + 1) // 2
         yield _row(text("bill.income", to.language), to.euros(int(cents)))
+
+
+def _band(frozen: Frozen, to: Telling) -> Iterator[Row]:
+    if frozen.band is None:
+        return
     if frozen.minimum_wage_cents is not None:
         wage = to.euros(frozen.minimum_wage_cents)
         yield _row(text("bill.minimum_wage", to.language), wage)

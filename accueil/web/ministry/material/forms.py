@@ -64,12 +64,14 @@ class Search(Form):
         max_length=80,
         help_text=_("A part of a word is enough."),
     )
-    state = ChoiceField(
-        label=_("Status"), listed=True, required=False, choices=[ANY, *STATES.items()]
-    )
-    language = ChoiceField(
-        label=_("Language"), listed=True, required=False, choices=[ANY, *OWN_NAMES]
-    )
+    state = ChoiceField(label=_("Status"), listed=True, required=False)
+    language = ChoiceField(label=_("Language"), listed=True, required=False)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name, known in (("state", list(STATES.items())), ("language", OWN_NAMES)):
+            field: Any = self.fields[name]
+            field.choices = [ANY, *known]
 
 
 class TextForm(Form):
@@ -162,7 +164,6 @@ class FileForm(Form):
         label=_("Which language is spoken, sung or written in it?"),
         listed=True,
         required=False,
-        choices=[("", _("None, or it does not matter")), *OWN_NAMES],
     )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -19,9 +19,9 @@ from accueil.store.models import note
 from accueil.web.base.fields import ChoiceField, Form
 from accueil.web.base.lines import Words
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.pictures import Drawn, Picture, picture
 from accueil.web.base.providers import words
 from accueil.web.base.templatetags.look import period as period_words
-from accueil.web.ministry.statistics.pictures import Drawn, Picture, picture
 
 CUT_NAMES: Mapping[str, Words] = {
     "kind": _("Kind of provider"),

@@ -1,6 +1,6 @@
-"""What stands around a bill, in words: obstacles, goodwill, papers."""
+"""The papers about a child's bills, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,50 +9,13 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accueil.actions.papers import PRINTED
-from accueil.billing.models import Goodwill, Invoice
-from accueil.billing.settle import IN_THE_WAY
+from accueil.billing.models import Invoice
 from accueil.documents.models import Document
-from accueil.law.calendar import Period
 from accueil.registry.models import Child
 from accueil.registry.providers import provider_names
 from accueil.web.base import names
-from accueil.web.base.bills import words
 
 KINDS = ("invoice", "monthly_statement", "certificate")
-
-
-def obstacles(found: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
-    """Why a bill cannot be made, who can mend it, and the exact words where the law refuses."""
-    listed = [[*one, "", "", ""][:4] for one in found]
-    providers = {UUID(one[1]) for one in listed if one[0] in IN_THE_WAY}
-    known = provider_names(providers)
-    shown = []
-    for code, second, third, last in listed:
-        why, mend = words.obstacle(code, second)
-        row: dict[str, Any] = {"why": why, "mend": mend}
-        if code in IN_THE_WAY:
-            row["provider"] = known.get(UUID(second), "")
-        else:
-            row["exact"] = " ".join(filter(None, (second, third, last)))
-        shown.append(row)
-    return shown
-
-
-def goodwill(child: Child, period: Period) -> list[dict[str, Any]]:
-    """Each goodwill that counts: whose bill, how much, why."""
-    granted = Goodwill.objects.current().filter(
-        child=child, period=period.name, approved_at__isnull=False
-    )
-    rows = list(granted.select_related("provider").order_by("recorded_at"))
-    return [
-        {
-            "provider": row.provider.name,
-            "cents": row.cents,
-            "reason": row.reason,
-            "approved": localtime(row.approved_at).date() if row.approved_at else None,
-        }
-        for row in rows
-    ]
 
 
 def papers_of(child: Child, households: Sequence[UUID]) -> QuerySet[Document]:

@@ -5,30 +5,27 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accueil.actions.monthly import monthly_statement
 from accueil.actions.papers import PRINTED, Writer, rendering
 from accueil.attendance.periods import is_closed
-from accueil.billing.changes import changes
-from accueil.billing.frozen import Frozen
-from accueil.billing.standing import Posted, owed_by, posted
-from accueil.documents.changed import told as in_words
+from accueil.billing.standing import owed_by, posted
 from accueil.documents.models import Document
 from accueil.exchange.case_file import case_toml
 from accueil.identity.permissions import may
 from accueil.law.parameters import shipped
-from accueil.registry.models import Child, Home
+from accueil.registry.models import Child, Home, Identity
 from accueil.registry.providers import provider_names
 from accueil.store.models import note
-from accueil.web.base.bills import shown
+from accueil.web.base.bills import around, opened, shown
 from accueil.web.base.bills.compared import compared, sums
+from accueil.web.base.bills.periods import goodwill, periods
 from accueil.web.base.bills.rests import rests
 from accueil.web.base.middleware import OfficeRequest
-from accueil.web.office.bills import facts, opened, told
-from accueil.web.office.bills.periods import goodwill, periods
+from accueil.web.office.bills import facts, told
 
 TEMPLATES = "office/bills/"
 
@@ -36,7 +33,7 @@ TEMPLATES = "office/bills/"
 def bills(request: HttpRequest, child: UUID) -> HttpResponse:
     """Every period of a child, what the family owes, its papers."""
     asked = cast(OfficeRequest, request)
-    of, name = opened.child_or_404(child)
+    of, name = child_or_404(child)
     note(asked.actor, "read", "bills", now=asked.now, child=of.pk)
     homes = _households(of)
     owed = owed_by(_lives_in(of, asked.today))
@@ -44,17 +41,32 @@ def bills(request: HttpRequest, child: UUID) -> HttpResponse:
     context = {
         "child": of,
         "name": name,
-        "periods": periods(of, asked.today),
+        "periods": periods(of, asked.today, lambda name: reverse("bill", args=[of.pk, name])),
         "owed": [(names.get(key, ""), cents, abs(cents)) for key, cents in owed.items()],
         "papers": told.papers(of, homes),
     }
     return render(request, f"{TEMPLATES}list.html", context)
 
 
+def child_or_404(key: UUID) -> tuple[Child, str]:
+    """A child that whoever asks may see, and its name."""
+    of = get_object_or_404(Child.objects.select_related("office"), pk=key)
+    known = Identity.objects.current().filter(child=of).order_by("-valid").first()
+    name = f"{known.given_name} {known.family_name}" if known else of.iam_code
+    return of, name or str(of.pk)
+
+
+def _opened(request: OfficeRequest, key: UUID, period: str) -> opened.Opened:
+    """A version of a bill of a child that whoever asks may see."""
+    of, name = child_or_404(key)
+    asked = opened.Asked(of, name, period, "bill_line", request.GET)
+    return opened.opened(asked, request.today)
+
+
 def bill(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
     """One bill, opened down to its lines; not billed yet: what it will come to."""
     asked = cast(OfficeRequest, request)
-    of = opened.opened(asked, child, period)
+    of = _opened(asked, child, period)
     note(asked.actor, "read", f"bill {of.period.name}", now=asked.now, child=of.child.pk)
     context: dict[str, Any] = {
         "child": of.child,
@@ -62,7 +74,7 @@ def bill(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
         "period": of.period,
         "statement": of.statement,
         "running": of.so_far is not None,
-        "obstacles": told.obstacles(of.obstacles),
+        "obstacles": around.obstacles(of.obstacles),
         "ask_url": _ask_url(asked, of),
     }
     if of.frozen is not None and (of.statement or of.frozen.providers):
@@ -90,7 +102,7 @@ def _content(of: opened.Opened) -> dict[str, Any]:
     return {
         "bill": made,
         "so_far": shown.bill(of.so_far, to) if of.so_far else None,
-        "goodwill": told.goodwill(of.child, of.period),
+        "goodwill": around.goodwill(of.child, of.period),
         "goodwill_cents": granted,
         "family_cents": made["parents_cents"] - granted,
         "rests": rests(frozen, to, facts.known(of.child, frozen, moment)),
@@ -98,37 +110,16 @@ def _content(of: opened.Opened) -> dict[str, Any]:
         "is_newest": not newest or newest[0] == of.statement,
         "before": earlier[0] if earlier else None,
         "changes": compared(earlier[1], frozen, to) if earlier else [],
-        "why": _why(earlier[1], frozen, to) if earlier else [],
+        "why": around.why(earlier[1], frozen, to) if earlier else [],
         "change_sums": sums(earlier[1], frozen, to) if earlier else [],
-        "posted": _by_period(ledger),
+        "posted": around.by_period(ledger),
     }
-
-
-def _why(before: Frozen, after: Frozen, to: shown.Telling) -> list[dict[str, Any]]:
-    """What changed between two versions, in sentences; each with what it moves for the parents."""
-    names = {str(key): name for key, name in to.names.items()}
-    return [
-        {"text": in_words(one, to.language, names), "cents": one.cents}
-        for one in changes(before, after, to.law)
-    ]
-
-
-def _by_period(ledger: list[Posted]) -> list[dict[str, Any]]:
-    """Into which period what was posted: State's part, what the family pays."""
-    signs = {"parents": 1, "uncovered": 1, "goodwill_parents": -1}
-    found: dict[str, dict[str, Any]] = {}
-    for one in ledger:
-        row = found.setdefault(one.into, {"period": one.into, "state_cents": 0, "family_cents": 0})
-        if one.kind in ("state", "goodwill_state"):
-            row["state_cents"] += one.cents
-        row["family_cents"] += signs.get(one.kind, 0) * one.cents
-    return [found[name] for name in sorted(found)]
 
 
 def line(request: HttpRequest, child: UUID, period: str, place: int) -> HttpResponse:
     """One line of a bill: the rule, the numbers of the tariff, every step."""
     asked = cast(OfficeRequest, request)
-    of = opened.opened(asked, child, period)
+    of = _opened(asked, child, period)
     found = shown.line(of.frozen, place, of.telling(of.frozen)) if of.frozen else None
     if found is None:
         raise Http404("no such line")
@@ -147,7 +138,7 @@ def line(request: HttpRequest, child: UUID, period: str, place: int) -> HttpResp
 def case(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
     """The case file from which anyone computes the bill again: no names."""
     asked = cast(OfficeRequest, request)
-    of = opened.opened(asked, child, period)
+    of = _opened(asked, child, period)
     if of.frozen is None:
         raise Http404("there is nothing to compute")
     name = of.period.name
@@ -162,7 +153,7 @@ def case(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
 def statement(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
     """The child's monthly statement of a billed period as a PDF: frozen when first asked for."""
     asked = cast(OfficeRequest, request)
-    of = opened.opened(asked, child, period)
+    of = _opened(asked, child, period)
     if of.statement is None:
         raise Http404("the period is not billed")
     writer = Writer(asked.actor.account, asked.user.name, asked.now)
@@ -173,7 +164,7 @@ def statement(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
 def paper(request: HttpRequest, child: UUID, document: UUID) -> HttpResponse:
     """An invoice of the family or a monthly statement of the child, as the PDF that was sent."""
     asked = cast(OfficeRequest, request)
-    of, _ = opened.child_or_404(child)
+    of, _ = child_or_404(child)
     found = told.papers_of(of, _households(of)).filter(pk=document).first()
     if found is None or found.kind not in PRINTED:
         raise Http404("no such paper")

@@ -37,6 +37,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "slice": page,
         "messages": shown,
+        "troubles": [
+            (words.CHANNELS[one], trouble)
+            for one in ("sms", "email")
+            if (trouble := outbox.trouble(one, asked.now))
+        ],
         "names": names,
         "states": words.STATES.items(),
         "channels": words.CHANNELS.items(),
@@ -54,10 +59,13 @@ def one(request: HttpRequest, message: UUID) -> HttpResponse:
     private = found.kind in UNSHOWN and not settings.DEMO
     context: dict[str, Any] = {
         "message": found,
+        "trouble": outbox.trouble(found.channel, asked.now) if found.delays else None,
         "content": None if private or found.channel == "letter" else found.content,
         "letter": found.content if found.channel == "letter" and not private else None,
         "private": private,
-        "may_try": may(asked.user.role, "letters.print") and found.state == "failed",
+        "may_try": may(asked.user.role, "letters.print")
+        and found.state == "failed"
+        and not found.wiped_at,
     }
     return render(request, "office/radar/message.html", context)
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accueil.actions import parents_words
 from accueil.actions.confirming import Paper
 from accueil.web.base.fields import CheckField, ChoiceField, DateField, FileField, Form, TextField
 from accueil.web.base.parents.words import CONCERNS
-from accueil.web.parent.renewal.shown import paper_words
+from accueil.web.parent.renewal.shown import SECTIONS, paper_words
 
 NEEDED = _(
     "A photo or a PDF, at most 10 MB. The signature waits for it: hand it in now or later, or bring"
@@ -56,8 +57,9 @@ class ConfirmForm(PapersForm):
         """A box for each section, then the documents."""
         super().__init__(data, files, papers)
         for section in sections:
+            title = SECTIONS[section][0]
             self.fields[f"right_{section}"] = CheckField(
-                label=_("This is right"),
+                label=gettext("This is right: %(section)s") % {"section": title},
                 error_messages={
                     "required": _("Tick the box if this is right. If not, announce the change.")
                 },

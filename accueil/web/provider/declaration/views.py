@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accueil.actions.declare import CannotDeclare, Draft, declare, digest_of, draft
+from accueil.attendance.disputes import waiting
 from accueil.attendance.models import CareContract, Closing, Declaration
 from accueil.identity.permissions import may
 from accueil.law.calendar import Period
@@ -107,6 +108,7 @@ def _of(seen: Draft) -> dict[str, Any]:
         "so_far": seen.amounts.so_far,
         "expected": seen.amounts.expected,
         "over": seen.over,
+        "disputes": list(waiting(seen.amounts.provider.pk, seen.amounts.period)),
     }
 
 
@@ -121,19 +123,41 @@ def confirm(request: HttpRequest, provider: UUID, period: str) -> HttpResponse:
     if not seen.may_be_declared:
         return redirect(here)
     note(asked.actor, "read", "draft of a declaration", now=asked.now)
-    context = {**_of(seen), "odd_count": len(seen.checks), "back_url": here}
-    return render(request, f"{TEMPLATES}confirm.html", context)
+    return _confirm_page(asked, seen, here)
+
+
+def _confirm_page(
+    asked: OfficeRequest, seen: Draft, here: str, *, refused: str = ""
+) -> HttpResponse:
+    context = {
+        **_of(seen),
+        "odd_count": len(seen.checks),
+        "refused": words.REFUSED.get(refused, ""),
+        "back_url": here,
+    }
+    return render(asked, f"{TEMPLATES}confirm.html", context, status=409 if refused else 200)
 
 
 def _declare(asked: OfficeRequest, provider: Provider, of: Period, here: str) -> HttpResponse:
     law, today = shipped(), asked.today
     seen = asked.POST.get("seen", "")[:64]
+    about: dict[str, Any] = {"by": asked.actor, "now": asked.now, "today": today}
     try:
-        declare(provider, of, law, by=asked.actor, now=asked.now, today=today, seen=seen)
+        declare(provider, of, law, seen=seen, despite=_despite(asked, provider), **about)
     except CannotDeclare as error:
         now = draft(provider, of, law, today=today)
+        if error.reason == "disputed":
+            return _confirm_page(asked, now, here, refused=error.reason)
         return _page(asked, now, refused=error.reason, status=409)
     return redirect(f"{here}?done=1")
+
+
+def _despite(asked: OfficeRequest, provider: Provider) -> set[UUID]:
+    """What families say, that the person saw and declares all the same."""
+    if asked.POST.get("despite") != "yes":
+        return set()
+    seen = set(asked.POST.getlist("disputed"))
+    return {one.pk for one in waiting(provider.pk) if str(one.pk) in seen}
 
 
 def child_amounts(request: HttpRequest, provider: UUID, period: str, child: UUID) -> HttpResponse:

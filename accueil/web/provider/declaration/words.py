@@ -105,6 +105,10 @@ REFUSED: Mapping[str, Words] = {
     "closed": _("The period is closed. Nothing can be declared any more."),
     "blocked": _("Something has to be mended first."),
     "changed": _("Something was entered since you looked. Please look again, then declare."),
+    "disputed": _(
+        "A family says that an hour is not right. Answer it, or confirm that you declare all the"
+        " same."
+    ),
 }
 ABSENCES: Mapping[str, Words] = {
     "sick": _("ill"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accueil.actions.declare import Draft, draft
+from accueil.attendance.disputes import waiting
 from accueil.attendance.models import CareContract, Closing, Declaration
 from accueil.identity.permissions import may
 from accueil.law.calendar import Period
@@ -36,6 +37,7 @@ def overview(request: HttpRequest, provider: UUID) -> HttpResponse:
         "missing": _groups(seen, MISSING, money=money),
         "ending": _groups(seen, ENDING, money=money),
         "children": len(seen.amounts.children),
+        "disputes": waiting(found.pk).count(),
         "money": _money(found, seen, current) if money else None,
     }
     return render(request, "provider/home/overview.html", context)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accueil.attendance.disputes import waiting
 from accueil.identity.permissions import may
 from accueil.law.calendar import WEEK
 from accueil.law.calendar import week_of as monday_of
@@ -131,8 +132,14 @@ def page(
         "links": _links(week),
         "action": address(week.provider, week.monday, week.asked),
         "today": request.today,
+        "provider": week.provider,
+        "disputes": waiting(week.provider.pk).filter(day__range=_days(week)).count(),
     }
     return render(request, TEMPLATES + "week.html", context, status=status)
+
+
+def _days(week: Week) -> tuple[date, date]:
+    return week.monday, week.monday + timedelta(days=6)
 
 
 def _links(week: Week) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accueil.identity.models import Account
+from accueil.identity.permissions import PARENT
 from accueil.registry.models import Child
 from accueil.store.models import AccessLog, note
 from accueil.web.base import purposes
@@ -46,7 +47,11 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _people() -> QuerySet[Any, tuple[Any, ...]]:
-    return Account.objects.order_by("name", "email").values_list("pk", "name", "email")
+    return (
+        Account.objects.exclude(role=PARENT)
+        .order_by("name", "email")
+        .values_list("pk", "name", "email")
+    )
 
 
 def _chosen(entries: QuerySet[AccessLog], chosen: dict[str, Any]) -> QuerySet[AccessLog]:
@@ -73,7 +78,7 @@ def _codes(shown: Sequence[AccessLog]) -> dict[UUID, str]:
 
 
 def _row(entry: AccessLog, names: dict[str, str], codes: dict[UUID, str]) -> dict[str, Any]:
-    others = {"visitor": _("Visitor"), "software": _("Program of a provider")}
+    others = {PARENT: _("Parent"), "visitor": _("Visitor"), "software": _("Program of a provider")}
     return {
         "entry": entry,
         "at": timezone.localtime(entry.at),

@@ -1,10 +1,9 @@
 """All billing periods of a child, the newest first: how each stands and what it comes to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accueil.billing.models import Goodwill, Obstacle, Opening, Statement
@@ -23,8 +22,11 @@ STATES: Mapping[str, tuple[str, Words]] = {
 }
 
 
-def periods(child: Child, today: date) -> list[dict[str, Any]]:
-    """The periods that were billed, that cannot be, that of today and the one before."""
+def periods(child: Child, today: date, url: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The periods that were billed, that cannot be, that of today and the one before.
+
+    `url`: where the bill of a period is read.
+    """
     newest: dict[str, Statement] = {}
     versions = Statement.objects.filter(child=child).order_by("version").defer("content")
     for statement in versions:
@@ -40,7 +42,8 @@ def periods(child: Child, today: date) -> list[dict[str, Any]]:
         state = state_of(period, newest.get(name), today, name in obstacles, name in over)
         if state == "waiting" and (name in opened or name in over):
             continue  # it was billed, and there was nothing to bill for this child
-        found.append(_row(child, period, newest.get(name), state, granted.get(name, 0)))
+        row = {"period": period, "url": url(name)}
+        found.append(row | _row(newest.get(name), state, granted.get(name, 0)))
     return found
 
 
@@ -59,15 +62,12 @@ def state_of(
     return "corrected" if newest.posted != period.name else "closed"
 
 
-def _row(
-    child: Child, period: Period, newest: Statement | None, state: str, granted: int
-) -> dict[str, Any]:
+def _row(newest: Statement | None, state: str, granted: int) -> dict[str, Any]:
     kind, name = STATES[state]
     row = {
-        "period": period,
-        "url": reverse("bill", args=[child.pk, period.name]),
-        "state": {"status": kind, "text": name},
+        "state": {"status": kind, "text": name, "code": state},
         "version": newest.version if newest else 0,
+        "statement": newest,
     }
     if newest is None:
         return row

@@ -1,4 +1,4 @@
-"""Pictures of the statistics: bars in two parts, as long as their amount is large.
+"""Pictures: bars in two parts, as long as their amount is large.
 
 The figures stand in words beside each bar; colour and pattern are those of the amount bar.
 """
@@ -41,13 +41,14 @@ def picture(title: str, first: str, second: str, drawn: Iterable[Drawn]) -> Pict
     shown = [(name, parts) for name, parts in rows if parts]
     most = max((one + other for _, (one, other, _, _) in shown), default=0)
     bars = [
-        Bar(name, one_words, other_words, _width(one, most), _width(other, most))
+        Bar(name, one_words, other_words, width(one, most), width(other, most))
         for name, (one, other, one_words, other_words) in shown
     ]
     return Picture(title, first, second, bars, len(rows) - len(shown))
 
 
-def _width(amount: int, most: int) -> str:
+def width(amount: int, most: int) -> str:
+    """A share of the picture, such as `62%`; what there is can be seen."""
     if amount <= 0 or most <= 0:
         return "0%"
     share = max(round(amount * 1000 / most), LEAST_SHARE)

@@ -1,12 +1,11 @@
-"""A child's bill of a period as these pages open it: a version of it, or what it will come to."""
+"""A child's bill of a period as pages open it: a version of it, or what it will come to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from accueil.billing.frozen import Frozen, thaw
@@ -15,11 +14,10 @@ from accueil.billing.standing import foreseen
 from accueil.billing.versions import version, versions
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
-from accueil.registry.models import Child, Identity
+from accueil.registry.models import Child
 from accueil.registry.providers import provider_names
 from accueil.web.base.bills import words
 from accueil.web.base.bills.shown import Telling
-from accueil.web.base.middleware import OfficeRequest
 
 MOST_VERSION = 32_767
 
@@ -28,7 +26,8 @@ MOST_VERSION = 32_767
 class Opened:
     """A child, a period, and what its bill says. `statement` None: it is not billed yet.
 
-    `so_far`: of a period that is running, what is entered until now.
+    `so_far`: of a period that is running, what is entered until now. `line_route`: the page of one
+    line, named by child, period and place.
     """
 
     child: Child
@@ -38,6 +37,7 @@ class Opened:
     frozen: Frozen | None
     so_far: Frozen | None
     obstacles: Sequence[Any]
+    line_route: str
 
     def telling(self, frozen: Frozen, *more: Frozen) -> Telling:
         """For whom it is told: all providers' names, each line with an address of its own."""
@@ -46,7 +46,7 @@ class Opened:
 
     def line_url(self, place: int) -> str:
         """The address of a line, in the version that is open."""
-        url = reverse("bill_line", args=[self.child.pk, self.period.name, place])
+        url = reverse(self.line_route, args=[self.child.pk, self.period.name, place])
         return f"{url}{self.query}"
 
     @property
@@ -55,33 +55,39 @@ class Opened:
         return f"?version={self.statement.version}" if self.statement else ""
 
 
-def child_or_404(key: UUID) -> tuple[Child, str]:
-    """A child that whoever asks may see, and its name."""
-    of = get_object_or_404(Child.objects.select_related("office"), pk=key)
-    known = Identity.objects.current().filter(child=of).order_by("-valid").first()
-    name = f"{known.given_name} {known.family_name}" if known else of.iam_code
-    return of, name or str(of.pk)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: whose bill of which period, at which door; `query`: which version."""
+
+    child: Child
+    name: str
+    period: str
+    line_route: str
+    query: QueryDict
 
 
-def opened(request: OfficeRequest, key: UUID, named: str) -> Opened:
+def opened(asked: Asked, today: date) -> Opened:
     """A version of a bill; 404 for one that there is not. Unbilled: what is expected of it."""
-    of, name = child_or_404(key)
+    of, name, route = asked.child, asked.name, asked.line_route
+    number = _number(asked.query)
     try:
-        period = Period.named(named)
+        period = Period.named(asked.period)
     except ValueError:
         raise Http404("no such period") from None
-    statement = version(of.pk, period, _number(request))
-    if statement is None and _number(request) is not None:
+    statement = version(of.pk, period, number)
+    if statement is None and number is not None:
         raise Http404("no such version")
     found = Obstacle.objects.filter(child=of, period=period.name).first()
     obstacles = found.found if found else []
     if statement is not None:
-        return Opened(of, name, period, statement, _content(statement), None, obstacles)
-    if period.first > request.today:
+        content = content_of(statement)
+        return Opened(of, name, period, statement, content, None, obstacles, route)
+    if period.first > today:
         raise Http404("this period has not begun")
-    so_far, then = foreseen(of.pk, period, shipped(), request.today)
-    running = so_far.frozen if period.last >= request.today else None
-    return Opened(of, name, period, None, then.frozen, running, obstacles or then.obstacles)
+    so_far, then = foreseen(of.pk, period, shipped(), today)
+    running = so_far.frozen if period.last >= today else None
+    obstacles = obstacles or then.obstacles
+    return Opened(of, name, period, None, then.frozen, running, obstacles, route)
 
 
 def before(of: Opened) -> tuple[Statement, Frozen] | None:
@@ -89,7 +95,7 @@ def before(of: Opened) -> tuple[Statement, Frozen] | None:
     if of.statement is None or of.statement.version == 1:
         return None
     found = version(of.child.pk, of.period, of.statement.version - 1)
-    content = _content(found) if found else None
+    content = content_of(found) if found else None
     return (found, content) if found and content else None
 
 
@@ -98,7 +104,7 @@ def listed(of: Opened) -> list[Statement]:
     return list(versions(of.child.pk, of.period))
 
 
-def _content(statement: Statement) -> Frozen | None:
+def content_of(statement: Statement) -> Frozen | None:
     """What a version says; None where this program does not know its rules any more."""
     try:
         return thaw(statement.content, shipped())
@@ -106,9 +112,9 @@ def _content(statement: Statement) -> Frozen | None:
         return None
 
 
-def _number(request: OfficeRequest) -> int | None:
+def _number(query: QueryDict) -> int | None:
     """The version asked for; none: the newest."""
-    asked = request.GET.get("version", "")
+    asked = query.get("version", "")
     if not asked:
         return None
     if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked[:6]) <= MOST_VERSION:

@@ -1,0 +1,1 @@
+"""What a day and a dispute of it say, on both sides' pages."""

@@ -1,0 +1,1 @@
+"""What would have left, to be read: only in the demonstration, which sends nothing."""

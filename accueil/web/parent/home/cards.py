@@ -1,0 +1,137 @@
+"""Each child as a card: the period so far, what is expected, the last bill, what is to do."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+
+from accueil.actions import family_bills
+from accueil.attendance.disputes import of_children
+from accueil.attendance.models import Dispute
+from accueil.attendance.weeks import weeks_due
+from accueil.billing.frozen import Frozen
+from accueil.billing.models import Statement
+from accueil.law.calendar import Period
+from accueil.law.parameters import shipped
+from accueil.law.words import NO_BREAK, date_long
+from accueil.registry.models import Membership
+from accueil.web.base.bills import words
+from accueil.web.base.bills.periods import goodwill
+from accueil.web.base.middleware import OfficeRequest
+from accueil.web.parent.known import Own
+
+SOON = timedelta(days=56)  # from when on the end of a contract is told
+LATELY = timedelta(days=60)  # how long an answer stands on the first page
+FREE_FROM, FREE_UNTIL = 1, 4  # years of age with hours of multilingual education
+
+
+def cards(asked: OfficeRequest, children: Sequence[Own]) -> list[dict[str, Any]]:
+    """A card for each child."""
+    period, keys = Period.containing(asked.today), [own.child.pk for own in children]
+    seen = family_bills.outlook(asked.user.pk, keys, period, shipped(), asked.today)
+    disputes = list(of_children(keys, asked.today - LATELY * 2, asked.today))
+    found = []
+    for own in children:
+        so_far, then = seen[own.child.pk]
+        found.append(
+            {
+                "own": own,
+                "period": period,
+                "so_far": _figures(so_far.frozen) if so_far.frozen else None,
+                "expected": _figures(then.frozen) if then.frozen else None,
+                "last": _last(own),
+                "todo": list(_todo(asked, own, disputes)),
+                "days_url": reverse("family_days", args=[own.child.pk, period.name]),
+                "bill_url": reverse("family_bill", args=[own.child.pk, period.name]),
+                "bills_url": reverse("family_child_bills", args=[own.child.pk]),
+            }
+        )
+    return found
+
+
+def _figures(frozen: Frozen) -> dict[str, int]:
+    """Minutes, and who pays what."""
+    parents = sum(week.parent_cents for week in frozen.weeks)
+    alone = sum(one.cents for one in frozen.uncovered)
+    return {
+        "minutes": sum(stay.until - stay.start for stay in frozen.case.stays),
+        "state_cents": sum(week.state_cents for week in frozen.weeks),
+        "parent_cents": parents,
+        "beside_cents": alone,
+        "family_cents": parents + alone,
+    }
+
+
+def _last(own: Own) -> dict[str, Any] | None:
+    """The newest bill of the latest period; None: there is none."""
+    of_child = Statement.objects.filter(child=own.child).order_by("-period", "-version")
+    found = of_child.defer("content").first()
+    if found is None:
+        return None
+    granted = goodwill(own.child).get(found.period, 0)
+    return {
+        "period": found.period,
+        "url": reverse("family_bill", args=[own.child.pk, found.period]),
+        "state_cents": found.state_cents + granted,
+        "family_cents": found.parent_cents + found.uncovered_cents - granted,
+    }
+
+
+def _todo(asked: OfficeRequest, own: Own, disputes: Sequence[Dispute]) -> Iterator[dict[str, str]]:
+    """What there is to do for a child, the most urgent first."""
+    for one in disputes:
+        if one.child_id == own.child.pk:
+            yield from _of_dispute(own, one, asked.today)
+    ends = _contract_ends(own, asked.today)
+    if ends is not None:
+        yield {"text": ends, "url": _url("family_renewal")}
+    if _chooses_weeks(own, asked.today) and (url := _url("family_weeks", own.child.pk)):
+        yield {"text": gettext("Choose the weeks without free hours"), "url": url}
+
+
+def _of_dispute(own: Own, one: Dispute, today: date) -> Iterator[dict[str, str]]:
+    """An answer that is new, or that there is none yet."""
+    url = reverse("family_dispute", args=[own.child.pk, one.day.isoformat(), one.provider_id])
+    day = {"day": date_long(one.day, words.language()).replace(" ", NO_BREAK)}
+    if one.answered_at is None:
+        yield {"text": gettext("%(day)s: the provider has not answered yet") % day, "url": url}
+    elif today - localtime(one.answered_at).date() <= LATELY:
+        told = {
+            "corrected": gettext("%(day)s: the provider corrected the day"),
+            "kept": gettext("%(day)s: the provider answered, the day stays as it is"),
+        }
+        yield {"text": told[one.answer] % day, "url": url}
+
+
+def _contract_ends(own: Own, today: date) -> str | None:
+    """That the membership contract ends soon and none follows, or that there is none."""
+    current = Membership.objects.current().filter(child=own.child).order_by("-valid").first()
+    if current is None or (current.until and current.until <= today):
+        return gettext("No membership contract: care is at full price")
+    if current.until is None or current.until > today + SOON:
+        return None
+    last = date_long(current.until - timedelta(days=1), words.language())
+    return gettext("The membership contract ends soon, its last day: %(day)s") % {
+        "day": last.replace(" ", NO_BREAK)
+    }
+
+
+def _chooses_weeks(own: Own, today: date) -> bool:
+    """Whether the child is of the age at which weeks without free hours are chosen."""
+    age = today.year - own.born.year - ((today.month, today.day) < (own.born.month, own.born.day))
+    return FREE_FROM <= age < FREE_UNTIL and bool(
+        weeks_due(Period.containing(today).year, shipped())
+    )
+
+
+def _url(name: str, *values: Any) -> str:
+    """The address of a page of another part; nothing where it is not there."""
+    for arguments in (values, ()):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""

@@ -1,0 +1,1 @@
+"""What families say is not right, and the provider's answer."""
