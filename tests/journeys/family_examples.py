@@ -1,15 +1,18 @@
 """Where the addresses of the parents' door lead: an example of each."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from tests.journeys.example import Example
 from tests.journeys.service_examples import SERVICE_EXAMPLES, SERVICE_ONES
 
+MANAGER = "manager@creche.example.lu"
 PARENT = "parent@esch.example.lu"
 # One has confirmed that nothing has changed, the other can.
 CONFIRMED, ENDING = "parent3@esch.example.lu", "parent4@esch.example.lu"
 OF_PARENT = """FROM identity_link l JOIN identity_account a ON a.id = l.account_id
     WHERE a.role = 'parent' AND l.ended_at IS NULL ORDER BY a.created_at, l.made_at, l.id LIMIT 1"""
+DISPUTED = "FROM attendance_dispute ORDER BY made_at LIMIT 1"
 FAMILY_ONES: Mapping[str, str] = {
     **SERVICE_ONES,
     "own_child": f"SELECT l.child_id {OF_PARENT}",
@@ -20,7 +23,18 @@ FAMILY_ONES: Mapping[str, str] = {
         AND l.child_id NOT IN (SELECT child_id FROM registry_parentsword) LIMIT 1""",
     "confirmed": "SELECT id FROM registry_parentsword WHERE kind = 'unchanged' LIMIT 1",
     "announced": "SELECT id FROM registry_parentsword WHERE kind = 'change' LIMIT 1",
+    "own_billed": f"""SELECT max(period) FROM billing_statement
+        WHERE child_id = (SELECT l.child_id {OF_PARENT})""",
+    "own_year": f"""SELECT left(max(period), 4) FROM billing_statement
+        WHERE child_id = (SELECT l.child_id {OF_PARENT})""",
+    "disputed_child": f"SELECT child_id {DISPUTED}",
+    "disputed_at": f"SELECT provider_id {DISPUTED}",
+    "disputed_day": f"SELECT day {DISPUTED}",
+    "disputed_period": f"SELECT to_char(day, 'YYYY-MM') {DISPUTED}",
 }
+CHILD = "own_child"
+parent = partial(Example, who=PARENT)
+file = partial(Example, who=PARENT, answers="made")
 FAMILY_EXAMPLES = (
     *SERVICE_EXAMPLES,
     Example("family_home", who=PARENT),
@@ -59,4 +73,18 @@ FAMILY_EXAMPLES = (
     Example("family_account_certificate_remove", ("own_child",), who=PARENT, answers="made"),
     Example("family_account_sign_in_end", ("own_child",), who=PARENT, answers="posted"),
     Example("family_account_end_all", who=PARENT, answers="posted"),
+    parent("family_bills"),
+    parent("family_child_bills", (CHILD,)),
+    parent("family_bill", (CHILD, "own_billed")),
+    parent("family_bill", (CHILD, "period")),
+    parent("family_bill_line", (CHILD, "own_billed", "1")),
+    parent("family_year", (CHILD, "own_year")),
+    parent("family_days", ("disputed_child", "disputed_period")),
+    parent("family_days", (CHILD, "closed")),
+    parent("family_dispute", ("disputed_child", "disputed_day", "disputed_at")),
+    file("family_statement", (CHILD, "own_billed")),
+    file("family_invoice", (CHILD, "invoice")),
+    file("family_certificate", (CHILD, "own_year")),
+    Example("provider_disputes", ("creche",), who=MANAGER),
+    file("provider_dispute", ("creche", "dispute")),
 )
