@@ -108,7 +108,7 @@ def _content(asked: OfficeRequest, own: Own, of: opened.Opened) -> dict[str, Any
     at = of.statement.made_at if of.statement else None
     return {
         "bill": made,
-        "so_far": shown.bill(of.so_far, to) if of.so_far else None,
+        "so_far": _so_far(of.so_far) if of.so_far else None,
         "goodwill_cents": granted,
         "family_cents": made["parents_cents"] - granted,
         "state_cents": made["state_cents"] + granted,
@@ -130,6 +130,15 @@ def _last(of: opened.Opened) -> Frozen | None:
     """The newest bill of the period before; None: there was none."""
     found = version(of.child.pk, of.period.later(-1))
     return opened.content_of(found) if found else None
+
+
+def _so_far(frozen: Frozen) -> dict[str, int]:
+    """The sums of what is entered until now."""
+    return {
+        "minutes": sum(stay.until - stay.start for stay in frozen.case.stays),
+        "state_cents": sum(week.state_cents for week in frozen.weeks),
+        "parents_cents": _family_cents(frozen),
+    }
 
 
 def _family_cents(frozen: Frozen) -> int:
