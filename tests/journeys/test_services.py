@@ -58,7 +58,7 @@ def register(ministry: Person, address: str) -> tuple[str, str]:
 
 
 def test_a_parent_signs_in_to_two_services_and_leaves_one(desk: Desk, site: Site) -> None:
-    ministry, parent = desk(MINISTRY, "en"), desk("", "en")
+    ministry, parent = desk(MINISTRY, "en"), desk("", "fr")
     known = []
     with portal_site() as (server, address), portal_site() as (other_server, other):
         for at, where in ((server, address), (other_server, other)):
@@ -85,8 +85,8 @@ def test_a_parent_signs_in_to_two_services_and_leaves_one(desk: Desk, site: Site
         expect(parent.page.locator("p")).to_have_text("200")
         # Taken back, it ends at once.
         parent.open("/family/account/services/")
-        name = f"Schoulportal {address[-5:]}"
-        parent.page.get_by_role("link", name=f"Take back {name}").click()
+        name = f"{parent.word('Take back')} Schoulportal {address[-5:]}"
+        parent.page.get_by_role("link", name=name).click()
         parent.press("Take back")
         parent.sees("Taken back. The service no longer learns anything from us.")
         parent.page.goto(f"{address}/again")
