@@ -11,7 +11,13 @@ from django.db import transaction
 from accueil.actions.papers import Writer, office_of, recipient, rendering
 from accueil.actions.remind import take_back_overtaken
 from accueil.documents.batch import BatchLetter, print_batch
-from accueil.documents.letter import CardLetter, DecisionLetter, ReminderLetter, letter_pdf
+from accueil.documents.letter import (
+    ActivationLetter,
+    CardLetter,
+    DecisionLetter,
+    ReminderLetter,
+    letter_pdf,
+)
 from accueil.documents.models import Document
 from accueil.documents.records import from_json
 from accueil.registry.models import Child, Office
@@ -21,9 +27,10 @@ LETTERS: Mapping[str, type[Any]] = {
     "card_letter": CardLetter,
     "reminder": ReminderLetter,
     "decision": DecisionLetter,
+    "activation": ActivationLetter,
 }
 MOST_LETTERS = 200
-SECRETS = ("linking_code",)
+SECRETS = ("linking_code", "activation_code")
 
 
 @transaction.atomic

@@ -108,7 +108,30 @@ class TerminationLetter:
     objection_until: date | None = None
 
 
-Letter = CardLetter | ReminderLetter | DecisionLetter | TerminationLetter
+@dataclass(frozen=True, slots=True)
+class ActivationLetter:
+    """The letter with a code that opens a parent account again, together with its phone.
+
+    `phone_lost`: the phone is replaced too, from the day `possible_from` on. Never kept after
+    printing: it holds the code.
+    """
+
+    number: str
+    language: str
+    made: datetime
+    written: date
+    place: str
+    office: Office
+    recipient: Recipient
+    iam_code: str
+    activation_code: str
+    portal_url: str
+    last: date
+    possible_from: date
+    phone_lost: bool = False
+
+
+Letter = CardLetter | ReminderLetter | DecisionLetter | TerminationLetter | ActivationLetter
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -122,6 +145,8 @@ def letter_pdf(letter: Letter) -> bytes:
             values = _decision(letter)
         case TerminationLetter():
             values = _termination(letter)
+        case ActivationLetter():
+            values = _activation(letter)
     return set_pdf("letter", values, letter.made)
 
 
@@ -277,6 +302,29 @@ def _termination(letter: TerminationLetter) -> Values:
         parts.append(_heading(say("decision.objection", language)))
         parts.append(_text(say("decision.objection_text", language, **until)))
     return _frame(letter, word("annulled_title" if letter.annulled else "title"), parts)
+
+
+def _activation(letter: ActivationLetter) -> Values:
+    language, lost = letter.language, letter.phone_lost
+
+    def word(key: str, **values: str) -> str:
+        return say(f"activation.{key}", language, **values)
+
+    url, iam = plain(letter.portal_url), plain(letter.iam_code)
+    days = day_values("last", letter.last, language)
+    first = day_values("first", letter.possible_from, language)
+    steps = [word("step_open", url=url), word("step_codes", iam=iam)]
+    steps += [word("step_new_phone" if lost else "step_phone"), word("step_password")]
+    parts = [
+        _text(word("intro")),
+        {"kind": "code", "label": word("code"), "code": plain(letter.activation_code)},
+        _text(word("code_use", **days)),
+        *([_strong(word("lost", **first))] if lost else []),
+        _heading(say("card.how", language)),
+        {"kind": "steps", "items": steps},
+        _text(word("not_you")),
+    ]
+    return _frame(letter, word("title"), parts)
 
 
 def _outcome(letter: DecisionLetter) -> str:

@@ -6,10 +6,11 @@ being made void; which of these it was is told only to who holds the right code.
 
 import hmac
 import secrets
+import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accueil.identity.models import Account, Code
 from accueil.registry.models import Child
@@ -42,7 +43,7 @@ def make_code(
     """A new code for an account (a link) or a child (to be typed); older open ones are void."""
     if purpose not in Code.PURPOSES:
         raise ValueError(f"{purpose} is no purpose of a code")
-    code = secrets.token_urlsafe(LINK_BYTES) if child is None else drawn()
+    code = drawn() if child or purpose == "activation" else secrets.token_urlsafe(LINK_BYTES)
     open_codes(purpose, account=account, child=child).update(void_at=now)
     Code.objects.create(
         purpose=purpose,
@@ -85,14 +86,27 @@ def use_code(purpose: str, code: str, *, now: datetime, child: Child | None = No
     A code that is typed needs its child: wrong tries are counted there. The count is part of the
     surrounding transaction, so catch CodeRefused inside of it.
     """
+    return _tried(purpose, code, child, now, using=True)
+
+
+def check_code(purpose: str, code: str, *, now: datetime, child: Child) -> Code:
+    """The open code of a child, to be used later. Raises CodeRefused; wrong tries count.
+
+    A child that is not in the database has none, which takes as long.
+    """
+    return _tried(purpose, code, child, now, using=False)
+
+
+def _tried(purpose: str, code: str, child: Child | None, now: datetime, *, using: bool) -> Code:
+    """Who does not hold the right code learns nothing of the one there is."""
     with transaction.atomic():
         found = _locked(purpose, code, child)
         reason = _refusal(found, now)
-        if found is not None and not reason and not _is(found, code):
+        if found is None or not _is(found, code):
+            wrong = found.pk if found is not None and not reason else uuid.uuid4()
+            Code.objects.filter(pk=wrong).update(tries_left=F("tries_left") - 1)
             reason = "unknown"
-            found.tries_left -= 1
-            found.save(update_fields=["tries_left"])
-        elif found is not None and not reason:
+        elif not reason and using:
             found.used_at = now
             found.save(update_fields=["used_at"])
     if found is None or reason:
@@ -126,7 +140,7 @@ def _is(found: Code, code: str) -> bool:
 
 
 def drawn() -> str:
-    """A new code to be typed, such as `CDFH-3479`."""
+    """A code that is easy to read and type, such as `CDFH-3479`."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(CONNECTION_LENGTH))
     return f"{letters[:GROUP]}-{letters[GROUP:]}"
 

@@ -4,17 +4,36 @@ What is tried by people who are not known yet takes as long, and asks the databa
 there is such a child, such an account, or not.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from django.contrib.auth.hashers import check_password
+from django.db import transaction
 from django.db.models import Q
 
-from accueil.identity.links import ACCOUNTS_A_CHILD
+from accueil.identity.accounts import WeakPassword
+from accueil.identity.actors import actor_of
+from accueil.identity.codes import check_code, use_code
+from accueil.identity.links import ACCOUNTS_A_CHILD, link
 from accueil.identity.models import Account
-from accueil.identity.numbers import email_key
+from accueil.identity.numbers import email_key, number_key
+from accueil.identity.passwords import problems
 from accueil.identity.permissions import PARENT
+from accueil.registry.models import Child
+from accueil.store.models import note
 from accueil.store.security import seeing_the_country
 
 UNUSABLE = "!"
 LONGEST_PASSWORD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """In which language somebody makes an account, and when."""
+
+    language: str
+    now: datetime
 
 
 def iam_code_of(typed: str) -> str:
@@ -40,6 +59,14 @@ def accounts_of(name: str) -> list[Account]:
         return list(found.order_by("created_at", "pk")[:ACCOUNTS_A_CHILD])
 
 
+def accounts_by_child(iam_code: str) -> list[Account]:
+    """The accounts that are linked to the child with an IAM code. The country has to be seen."""
+    linked = Account.objects.filter(
+        links__child__iam_code=iam_code_of(iam_code), links__ended_at__isnull=True
+    )
+    return list(linked.filter(role=PARENT, is_active=True).order_by("created_at", "pk"))
+
+
 def right_ones(accounts: list[Account], password: str) -> list[Account]:
     """Those of the accounts that have this password: always as many hashes are computed."""
     read = password[: LONGEST_PASSWORD + 1]
@@ -47,3 +74,37 @@ def right_ones(accounts: list[Account], password: str) -> list[Account]:
     hashes += [UNUSABLE] * (ACCOUNTS_A_CHILD - len(accounts))
     right = [check_password(read, kept) for kept in hashes]
     return [account for account, fits in zip(accounts, right, strict=False) if fits]
+
+
+def child_of_letter(iam_code: str, typed: str, now: datetime) -> UUID:
+    """The child whose letter has this IAM code and connection code. Raises CodeRefused.
+
+    The code is used up only when the account is made. Wrong tries count as part of the surrounding
+    transaction: catch CodeRefused inside of it.
+    """
+    with seeing_the_country():
+        found = Child.objects.filter(iam_code=iam_code_of(iam_code)).first()
+        child = found or Child()
+        check_code("connection", typed, now=now, child=child)
+    return child.pk
+
+
+def make(child: UUID, typed: str, mobile: str, password: str, *, by: Maker) -> Account:
+    """An account with its first child, whose connection code is used up with it.
+
+    `mobile`: a number that has answered. Raises CodeRefused where somebody was quicker,
+    WeakPassword, after which the code still works, and TooManyAccounts.
+    """
+    account = Account(role=PARENT, mobile=mobile, mobile_key=number_key(mobile))
+    account.language, account.created_at = by.language, by.now
+    weak = problems(password, account)
+    if weak:
+        raise WeakPassword(weak)
+    account.set_password(password)
+    with seeing_the_country(), transaction.atomic():
+        own = Child.objects.get(pk=child)
+        use_code("connection", typed, now=by.now, child=own)
+        account.save(force_insert=True)
+        link(account, own, "connection_code", by.now)
+        note(actor_of(account, "account"), "change", "account.made", now=by.now, child=own.pk)
+    return account

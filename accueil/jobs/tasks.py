@@ -4,7 +4,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accueil.actions import daily
+from accueil.actions import activation, daily
 from accueil.exchange import smpp
 from accueil.store import outbox
 
@@ -20,6 +20,12 @@ def deliver_outbox(timestamp: int) -> None:
 def deliver_urgent() -> None:
     """At once, when one was ordered: send what must not wait, such as codes for a sign-in."""
     daily.deliver_urgent(timezone.now())
+
+
+@app.task(name=activation.TASK, queue=outbox.QUEUE)
+def write_activation_letter(asked: str) -> None:
+    """When somebody has forgotten the way into an account: a letter, if that is right."""
+    activation.answer(asked, timezone.now())
 
 
 def keep_receipt(gateway_id: str, state: str) -> None:

@@ -18,7 +18,13 @@ from accueil.documents.invoice import (
     Received,
 )
 from accueil.documents.invoice_lines import Alone, BilledLine, BilledWeek
-from accueil.documents.letter import CardLetter, DecisionLetter, ReminderLetter, TerminationLetter
+from accueil.documents.letter import (
+    ActivationLetter,
+    CardLetter,
+    DecisionLetter,
+    ReminderLetter,
+    TerminationLetter,
+)
 from accueil.documents.monthly import Limit, MonthlyPart, MonthlyRecord
 from accueil.documents.records import Office, Person, Recipient
 from accueil.documents.service_sheet import ServiceSheetRecord, SheetDay
@@ -106,6 +112,19 @@ def card(language: str = "fr", **given: Any) -> CardLetter:
         "portal_url": "https://elteren.example.lu",
     }
     return CardLetter(**(content | given))
+
+
+def activation(language: str = "fr", **given: Any) -> ActivationLetter:
+    """A letter with an activation code."""
+    content = frame("L-2026-000049", language) | {
+        "iam_code": "MulMi123",
+        "activation_code": "KX7P-2M9Q",
+        "portal_url": "https://elteren.example.lu",
+        "last": date(2026, 12, 22),
+        "possible_from": date(2026, 11, 25),
+    }
+    content.pop("child_name", None)
+    return ActivationLetter(**(content | given))
 
 
 def reminder(language: str = "fr", **given: Any) -> ReminderLetter:

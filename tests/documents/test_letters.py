@@ -10,11 +10,7 @@ import pytest
 from accueil.documents.batch import BatchLetter, postcode_of, print_batch
 from accueil.documents.contract import contract_pdf
 from accueil.documents.letter import (
-    CardLetter,
-    DecisionLetter,
     Letter,
-    ReminderLetter,
-    TerminationLetter,
     letter_pdf,
 )
 from accueil.documents.pdf import PaperError
@@ -26,6 +22,7 @@ from tests.documents.samples import (
     LANGUAGES,
     MADE,
     OFFICE,
+    activation,
     card,
     contract,
     decision,
@@ -51,6 +48,16 @@ def test_the_card_letter_brings_card_and_code(language: str) -> None:
     assert "https://elteren.example.lu" in words
     assert spoken(say("card.code_use", language)) in words
     assert spoken(say("card.lost", language)) in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_activation_letter_says_what_else_is_needed_and_from_when(language: str) -> None:
+    kept, lost = (words_of(letter_pdf(activation(language, phone_lost=x))) for x in (False, True))
+    for words in (kept, lost):
+        assert words.count("KX7P-2M9Q") == 1 and "MulMi123" in words
+        assert date_long(date(2026, 12, 22), language) in words
+    assert date_long(date(2026, 11, 25), language) in lost
+    assert date_long(date(2026, 11, 25), language) not in kept
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -102,13 +109,14 @@ def test_a_granted_decision_without_days_is_refused() -> None:
         letter_pdf(decision("fr", last=None))
 
 
-@pytest.mark.parametrize("letter", [card("pt"), reminder("de"), decision("lb"), termination("en")])
+@pytest.mark.parametrize(
+    "letter", [card("pt"), activation("fr"), reminder("de"), decision("lb"), termination("en")]
+)
 def test_a_letter_is_the_same_after_json_and_made_again(letter: Letter) -> None:
     stored = json.loads(json.dumps(to_json(letter)))
     again = from_json(type(letter), stored)
     assert again == letter
     assert letter_pdf(again) == letter_pdf(letter)
-    assert isinstance(again, CardLetter | ReminderLetter | DecisionLetter | TerminationLetter)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accueil.actions.print_letters import names_of
-from accueil.identity.mail import PRIVATE_KINDS
 from accueil.identity.permissions import may
 from accueil.store import outbox
+from accueil.store.delivery import PRIVATE_KINDS
 from accueil.store.models import Message, note
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.radar import words

@@ -5,7 +5,7 @@ were sent, and where to go then; it opens nothing. Its key changes at both steps
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -22,8 +22,8 @@ from accueil.web.base.entering import enter
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.parent.account.devices import device_of
 
-HALF, PASSKEY = "family_half", "passkey"
-HALF_VALID = timedelta(minutes=15)
+HALF, PASSKEY, WAY = "family_half", "passkey", "family_way"
+HALF_VALID, WAY_VALID = timedelta(minutes=15), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,48 @@ def finish(request: HttpRequest, account: Account, target: str, how: str) -> Htt
         seen_at=known.now,
     )
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What was given so far on the way to an account (`new`), or back into one (`activate`).
+
+    `child` and `typed`: of the letter that makes an account; `code`: the activation code's id;
+    `mobile`: the number, `sms`: the code sent there, `proved`: whether it came back.
+    """
+
+    kind: str
+    child: str = ""
+    typed: str = ""
+    code: str = ""
+    mobile: str = ""
+    sms: str = ""
+    proved: bool = False
+
+
+def go_on(request: HttpRequest, way: Way) -> None:
+    """Remember what was given; the first step begins a session of a new key."""
+    kept = request.session.get(WAY)
+    if kept is None or kept["way"]["kind"] != way.kind or not way.mobile:
+        request.session.flush()
+    else:
+        request.session.cycle_key()
+    at = cast(OfficeRequest, request).now.timestamp()
+    request.session[WAY] = {"way": asdict(way), "at": at}
+
+
+def way(request: HttpRequest, kind: str) -> Way | None:
+    """What was given not long ago on this way; nothing where it was not begun."""
+    kept = request.session.get(WAY)
+    if not kept or kept["way"]["kind"] != kind:
+        return None
+    age = cast(OfficeRequest, request).now.timestamp() - kept["at"]
+    return Way(**kept["way"]) if 0 <= age < WAY_VALID.total_seconds() else None
+
+
+def leave_way(request: HttpRequest) -> None:
+    """Nothing of it is remembered."""
+    request.session.pop(WAY, None)
 
 
 def leave(request: HttpRequest) -> None:

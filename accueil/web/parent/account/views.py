@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accueil.identity import certificates, parents, passkeys, sms
+from accueil.identity import activation, certificates, parents, passkeys, sms
 from accueil.identity.codes import CodeRefused
 from accueil.identity.limits import TooMany, forgive, refuse_too_many
 from accueil.identity.models import Account
@@ -109,11 +109,11 @@ def second_step(request: HttpRequest) -> HttpResponse:
     try:
         if request.POST.get("answer"):
             if _passkey_signs(request, half):
-                return _finished(request, half, cast(Account, half.account), "passkey")
+                return finished(request, half, cast(Account, half.account), "passkey")
             words = _("This passkey was not accepted.")
         elif form.is_valid():
             used = _used(request, half, form.cleaned_data["code"])
-            return _finished(request, half, used, "sms")
+            return finished(request, half, used, "sms")
     except TooMany as error:
         return codes.locked(request, error)
     except CodeRefused as error:
@@ -142,17 +142,17 @@ def _again(request: HttpRequest, half: Half) -> HttpResponse:
 
 def _used(request: HttpRequest, half: Half, typed: str) -> Account:
     """Whose code it is. Refuses with TooMany, CodeRefused."""
-    _count(request, half)
+    count(request, half)
     now = cast(OfficeRequest, request).now
     try:
         used = sms.use(list(half.codes.values()), typed, now)
     except CodeRefused:
-        _failed(request, half)
+        failed(request, half)
         raise
     return next(account for account in half.accounts if account.pk == used.account_id)
 
 
-def _count(request: HttpRequest, half: Half) -> None:
+def count(request: HttpRequest, half: Half) -> None:
     """Count a try of the second step, by account and by address. Refuses with TooMany."""
     now, address = cast(OfficeRequest, request).now, address_of(request)
     with transaction.atomic():
@@ -161,31 +161,34 @@ def _count(request: HttpRequest, half: Half) -> None:
             refuse_too_many("second", keys, now)
 
 
-def _failed(request: HttpRequest, half: Half) -> None:
+def failed(request: HttpRequest, half: Half) -> None:
+    """Note a second step that failed."""
     known = cast(OfficeRequest, request)
     _note_failure(known, list(half.accounts), "sign_in.failed_second_step")
 
 
-def _finished(request: HttpRequest, half: Half, account: Account, how: str) -> HttpResponse:
-    """Signed in: the tries that were wrong before are forgotten."""
+def finished(request: HttpRequest, half: Half, account: Account, how: str) -> HttpResponse:
+    """Signed in: wrong tries before are forgotten, and a letter for a new phone is stopped."""
     forgive("password", "name", half.name)
     forgive("second", "account", str(account.pk))
     with transaction.atomic():
-        return sessions.finish(request, account, half.target, how)
+        stopped = activation.take_back(account, cast(OfficeRequest, request).now)
+        target = reverse("family_letter_void") if stopped else half.target
+        return sessions.finish(request, account, target, how)
 
 
 def _passkey_signs(request: HttpRequest, half: Half) -> bool:
     remembered = request.session.pop(PASSKEY, {})
     if half.account is None:
         return False
-    _count(request, half)
+    count(request, half)
     host, now = site(request), cast(OfficeRequest, request).now
     try:
         with seeing_the_country():
             answer = request.POST["answer"]
             passkeys.verify(half.account, answer, remembered=remembered, host=host, now=now)
     except passkeys.PasskeyRefused:
-        _failed(request, half)
+        failed(request, half)
         return False
     return True
 
@@ -208,7 +211,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def redirect_with(name: str, **query: str) -> HttpResponse:
     """Go to a page that says what was done."""
-    return HttpResponseRedirect(f"{reverse(name)}?{urlencode(query)}")
+    asked = f"?{urlencode(query)}" if query else ""
+    return HttpResponseRedirect(reverse(name) + asked)
 
 
 def _said(done: str) -> str:
