@@ -18,5 +18,5 @@ class Migration(migrations.Migration):
         ),
         security.rows_of_office("services_grant", security.of_account("account_id", COUNTRY)),
         security.rows_of_office("services_token", COUNTRY),
-        security.read_by_families("services_grant"),
+        security.read_by_families("services_grant", "services_service", "services_token"),
     ]
