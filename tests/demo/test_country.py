@@ -43,10 +43,11 @@ RANDOM = {"password", "last_login"}
 PAPERS = {"AgencyForm", "Declaration", "Document", "Message", "Rendering", "ServiceSheet"}
 BILLS = {"Statement", "Part", "Transfer", "Correction", "Goodwill", "Invoice", "Issuer"}
 PAYMENTS = {"ProviderStatement", "PaymentOrder", "PaymentLine", "BankFile", "BankEntry"}
-BY_THE_DOORS = PAPERS | BILLS | PAYMENTS | {"Link"}
+MATERIAL = {"Item", "ItemText", "MaterialFile", "FileText", "FilePiece", "Edit"}
+BY_THE_DOORS = PAPERS | BILLS | PAYMENTS | MATERIAL | {"Link", "Dispute"}
 IDS = {
     *("id", "key", "document", "document_id", "content", "sha256", "statement_id", "order_id"),
-    *("invoice_id", "line_id", "file_id", "source"),
+    *("invoice_id", "line_id", "file_id", "source", "item_id", "stay_id"),
 }
 
 
