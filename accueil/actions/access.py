@@ -94,7 +94,8 @@ def access_of(child: m.Child, now: datetime) -> Access:
 def _account(link: Link, now: datetime) -> AccountState:
     account = link.account
     own = Message.objects.filter(office=str(account.pk)).order_by("-created_at")
-    letters = list(own.filter(kind=LETTERS["activation"]))
+    prefix = f"activation:{account.pk}:"
+    letters = list(Message.objects.filter(kind=LETTERS["activation"], key__startswith=prefix))
     codes = Code.objects.filter(account=account, purpose="activation").order_by("-made_at")
     return AccountState(
         account.pk,

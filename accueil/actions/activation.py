@@ -6,6 +6,7 @@ what was typed sealed, and the job looks.
 
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +20,8 @@ from accueil.documents.letter import ActivationLetter
 from accueil.documents.records import to_json
 from accueil.identity import activation
 from accueil.identity.activation import Asked
+from accueil.identity.models import Link
+from accueil.registry.models import Child
 from accueil.store import outbox
 from accueil.store.encrypted import seal_json, unseal_json
 from accueil.store.models import Message, next_number
@@ -45,6 +48,27 @@ def answer(asked: str, now: datetime) -> bool:
     iam_code, mobile, phone_lost = unseal_json(asked, PLACE)
     with seeing_the_country():
         made = activation.make(iam_code, mobile, phone_lost=phone_lost, now=now)
+        if made is not None:
+            _letter(made, now)
+    return made is not None
+
+
+@transaction.atomic
+def write(child: Child, account: UUID, now: datetime) -> bool:
+    """Write the letter at the wish of a family that was heard by who helps it; whether it was.
+
+    Not where the account is not linked to the child. Who asks has seen the child. The letter is
+    of use only with the account's own telephone.
+    """
+    with seeing_the_country():
+        of = Link.objects.filter(
+            child=child, account=account, ended_at=None, account__is_active=True
+        )
+        link = of.select_related("account").first()
+        if link is None:
+            return False
+        mobile = str(link.account.mobile)
+        made = activation.make(str(child.iam_code), mobile, phone_lost=False, now=now)
         if made is not None:
             _letter(made, now)
     return made is not None

@@ -133,6 +133,7 @@ EXAMPLES = (
     Example("card_replace", ("child",)),
     Example("access", ("child",)),
     Example("access_letter", ("child",), answers="posted"),
+    Example("access_activation", ("child", "colleague"), answers="posted"),
     Example("weeks", ("child",)),
     Example("change_start", ("child",)),
     Example("change_done", ("child",), answers="made"),

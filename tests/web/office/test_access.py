@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accueil.actions.access import NoCard, access_of, letter_again
 from accueil.actions.cards import issue_card
@@ -74,6 +75,20 @@ def test_the_helpdesk_sees_states_and_masked_numbers_and_is_seen(mia: m.Child) -
         assert code not in text
     assert client.post(f"{path}letter/").status_code == 302
     assert "waits to be printed" in client.get(f"{path}?written=1").content.decode()
+    (account,) = access_of(mia, f.NOW).accounts
+    post = reverse("access_activation", args=[mia.pk, parent.pk])
+    assert client.post(post)["Location"] == f"{path}?activation=1"
+    see(country=True)
+    (account,) = access_of(mia, timezone.now()).accounts
+    assert [(code.state, code.letter) for code in account.codes] == [
+        ("open", "waiting"),
+        ("expired", ""),
+    ]
+    letter = Message.objects.get(kind="activation")
+    assert letter.content["activation_code"] not in client.get(path).content.decode()
+    stranger = f.make_parent(f.make_child(mia.office))
+    wrong = reverse("access_activation", args=[mia.pk, stranger.pk])
+    assert client.post(wrong).status_code == 404
     see(country=True)
     seen = AccessLog.objects.filter(child=mia.pk, role="helpdesk").values_list("what", flat=True)
     assert {"access", "access: letter"} <= set(seen)

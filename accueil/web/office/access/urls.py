@@ -14,4 +14,11 @@ urlpatterns = [
         permission="access.reissue",
         purpose="access",
     ),
+    page(
+        f"{PATH}activation/<uuid:account>/",
+        views.activation,
+        name="access_activation",
+        permission="access.reissue",
+        purpose="access",
+    ),
 ]

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accueil.actions.access import AccountState, CodeState, access_of, letter_again
+from accueil.actions.activation import write
 from accueil.identity.permissions import may
 from accueil.registry import models as m
 from accueil.store.models import note
@@ -37,6 +39,7 @@ def access(request: OfficeRequest, key: UUID) -> HttpResponse:
         "sent_columns": _columns(_("When"), _("Message"), _("State")),
         "may_reissue": may(request.user.role, "access.reissue"),
         "written": "written" in request.GET,
+        "activated": "activation" in request.GET,
     }
     return render(request, TEMPLATE, context)
 
@@ -47,7 +50,17 @@ def letter(request: OfficeRequest, key: UUID) -> HttpResponse:
     child = get_object_or_404(m.Child.objects.select_related("office"), pk=key)
     letter_again(child, case.writer(request))
     note(request.actor, "change", "access: letter", now=request.now, child=child.pk)
-    return redirect(f"{request.path.removesuffix('letter/')}?written=1")
+    return redirect(f"{reverse('access', args=[key])}?written=1")
+
+
+@require_POST
+def activation(request: OfficeRequest, key: UUID, account: UUID) -> HttpResponse:
+    """Write a letter with an activation code for an account of the child."""
+    child = get_object_or_404(m.Child.objects.select_related("office"), pk=key)
+    if not write(child, account, request.now):
+        raise Http404("no such account of this child")
+    note(request.actor, "change", "access: activation", now=request.now, child=child.pk)
+    return redirect(f"{reverse('access', args=[key])}?activation=1")
 
 
 def _columns(*labels: str) -> list[dict[str, Any]]:
