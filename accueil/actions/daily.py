@@ -1,5 +1,5 @@
 """What happens by itself, each safe to repeat: what waits is sent, families are reminded, bills are
-proven, old rows of the access log are forgotten."""
+proven, old rows of the access log are forgotten, children are erased when it is time."""
 
 import logging
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accueil.actions import proofs
+from accueil.actions.erasing import erase_due
 from accueil.actions.issue import issue
 from accueil.actions.papers import Writer
 from accueil.actions.remind import remind_all, take_back_overtaken
@@ -21,6 +22,7 @@ from accueil.billing.run import open_for_billing, run, to_begin
 from accueil.billing.settle import Settled
 from accueil.billing.statistics import rebuild_due
 from accueil.exchange import email, sms
+from accueil.identity import erasing
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.store import outbox
@@ -81,6 +83,17 @@ def forget_visits(now: datetime) -> None:
     AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
 
 
+def erase(now: datetime) -> int:
+    """Tell accounts that end, erase the children whose time is over, close accounts without any,
+    forget what accounts no longer need; how many children."""
+    see(country=True)
+    erasing.tell_accounts(now)
+    count = erase_due(now)
+    erasing.close_accounts(now)
+    erasing.forget(now)
+    return count
+
+
 def bill(now: datetime) -> Settled:
     """Begin to bill the periods that are over, settle whatever changed; log what breaks."""
     see(country=True)
@@ -126,4 +139,5 @@ def everything(now: datetime) -> None:
     bill(now)
     issue_papers(now, closed_within=PAPERS_WITHIN)
     count_statistics(now)
+    erase(now)
     deliver(now)

@@ -35,10 +35,13 @@ STATES = ("nothing", "credit", "paid", "part_paid", "open", "overdue")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An invoice with its record, what was paid since it was made, and one of STATES."""
+    """An invoice with its record, what was paid since it was made, and one of STATES.
+
+    `record` None: the paper is gone, since it named a child that was erased; the sums stay.
+    """
 
     invoice: Invoice
-    record: InvoiceRecord
+    record: InvoiceRecord | None
     paid_cents: int
     state: str
 
@@ -64,7 +67,7 @@ def listed(provider: Provider, period: str, today: date) -> list[Listed]:
     records = _records(invoices)
     paid = _paid_since(provider, invoices)
     return [
-        _listed(invoice, records[invoice.document], paid.get(invoice.household_id, ()), today)
+        _listed(invoice, records.get(invoice.document), paid.get(invoice.household_id, ()), today)
         for invoice in invoices
     ]
 
@@ -75,7 +78,7 @@ def one(provider: Provider, key: UUID, today: date) -> Listed | None:
     if invoice is None:
         return None
     paid = _paid_since(provider, [invoice])
-    record = _records([invoice])[invoice.document]
+    record = _records([invoice]).get(invoice.document)
     return _listed(invoice, record, paid.get(invoice.household_id, ()), today)
 
 
@@ -114,18 +117,20 @@ def _paid_since(provider: Provider, invoices: Collection[Invoice]) -> dict[UUID,
     return found
 
 
-def _listed(invoice: Invoice, record: InvoiceRecord, paid: Iterable[Paid], today: date) -> Listed:
+def _listed(
+    invoice: Invoice, record: InvoiceRecord | None, paid: Iterable[Paid], today: date
+) -> Listed:
     since = sum(cents for at, cents in paid if at > invoice.made_at)
     return Listed(invoice, record, since, _state(invoice, record, since, today))
 
 
-def _state(invoice: Invoice, record: InvoiceRecord, paid: int, today: date) -> str:
+def _state(invoice: Invoice, record: InvoiceRecord | None, paid: int, today: date) -> str:
     due = invoice.due_cents
     if due <= 0:
         return "credit" if due else "nothing"
     if paid >= due:
         return "paid"
-    if today > record.pay_by:
+    if record is None or today > record.pay_by:
         return "overdue"
     return "part_paid" if paid > 0 else "open"
 
@@ -138,7 +143,7 @@ def opened(listed_one: Listed, law: Parameters, language: str) -> dict[str, list
     invoice, provider = listed_one.invoice, listed_one.invoice.provider_id
     found: dict[str, list[list[Opened]]] = {}
     with seeing_the_country():
-        for child in listed_one.record.children:
+        for child in listed_one.record.children if listed_one.record else ():
             statement = (
                 Statement.objects.filter(
                     child=UUID(child.key), period=invoice.period, posted__lte=invoice.period
@@ -166,10 +171,12 @@ def opened(listed_one: Listed, law: Parameters, language: str) -> dict[str, list
 def printed(provider: Provider, period: str) -> tuple[bytes, int]:
     """All invoices of a period as one file for the printer, and how many they are.
 
-    Each begins on a sheet of its own. Refuses, with `PaperError`, a period without invoices.
+    Each begins on a sheet of its own; those whose paper is gone are left out. Refuses, with
+    `PaperError`, a period without invoices.
     """
-    invoices = list(Invoice.objects.filter(provider=provider, period=period).order_by("number"))
-    records = _records(invoices)
+    all_of_it = Invoice.objects.filter(provider=provider, period=period).order_by("number")
+    records = _records(all_of_it)
+    invoices = [invoice for invoice in all_of_it if invoice.document in records]
     keys = [invoice.document for invoice in invoices]
     sealed = {
         made.document_id: bytes(made.content)

@@ -108,8 +108,12 @@ def freeze(frozen: Frozen, law: Parameters) -> tuple[bytes, str]:
     return zlib.compress(content, LEVEL), hashlib.sha256(lines).hexdigest()
 
 
-def thaw(content: bytes, law: Parameters) -> Frozen:
-    """What was frozen. Refuses, with `ValueError`, a rule or tariff that this program lacks."""
+def thaw(content: bytes | None, law: Parameters) -> Frozen:
+    """What was frozen. Refuses, with `ValueError`, a rule or tariff that this program lacks, and
+    what is gone because the child was erased.
+    """
+    if content is None:
+        raise ValueError("the child was erased by law: of its bills the sums alone are kept")
     told = json.loads(zlib.decompress(content))
     billed, why = told["billed"], told["why"]
     case = _read_case(told["inputs"])

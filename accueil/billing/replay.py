@@ -26,7 +26,7 @@ from accueil.store.encrypted import unseal
 STATEMENTS = """
 SELECT s.child_id, s.version, s.engine, s.parameters, s.content,
        s.version = max(s.version) OVER (PARTITION BY s.child_id)
-FROM billing_statement s WHERE s.period = %(period)s AND {whose}
+FROM billing_statement s WHERE s.period = %(period)s AND s.content IS NOT NULL AND {whose}
 ORDER BY s.child_id, s.version
 """
 PLACE = Statement._meta.get_field("content").place

@@ -111,7 +111,9 @@ def mark_again(now: datetime, only: Period | None = None) -> int:
             continue
         found: set[UUID] = set()
         for kind in (Statement, Obstacle):
-            of_period = kind._default_manager.filter(period=period.name)
+            of_period = kind._default_manager.filter(
+                period=period.name, child__erased_at__isnull=True
+            )
             found |= set(of_period.values_list("child_id", flat=True))
         count += _mark(found, period, now)
     return count

@@ -7,6 +7,7 @@ are published.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet, Sum
@@ -68,7 +69,13 @@ class _Counting:
 
 
 def rebuild(period: Period, law: Parameters, *, now: datetime) -> int:
-    """Count a period anew from its newest statements; how many cells. Done again it is the same."""
+    """Count a period anew from its newest statements; how many cells. Done again it is the same.
+
+    A period of a child that was erased is no longer counted: what was counted of it stays.
+    """
+    of = Statement.objects.filter(period=period.name)
+    if of.filter(content__isnull=True).exists():
+        return Statistic.objects.filter(period=period.name).count()
     counting = _Counting()
     last = _last(period)
     for commune, content in _newest(period):
@@ -108,7 +115,7 @@ def _last(period: Period) -> int:
     return Statement.objects.filter(period=period.name).count()
 
 
-def _newest(period: Period) -> Iterator[tuple[str, bytes]]:
+def _newest(period: Period) -> Iterator[tuple[str, Any]]:
     """The commune and the content of each child's newest statement of a period, one by one."""
     rows = Statement.objects.filter(period=period.name).order_by("child", "-version")
     newest = rows.distinct("child").values_list("child__office_id", "content")

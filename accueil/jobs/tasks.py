@@ -52,6 +52,13 @@ def purge_access_log(timestamp: int) -> None:
     daily.forget_visits(timezone.now())
 
 
+@app.periodic(cron="15 4 * * *")
+@app.task(name="erase", queueing_lock="erase", lock="erase")
+def erase(timestamp: int) -> None:
+    """Every night: erase the children whose time is over by law, after the statistics are made."""
+    daily.erase(timezone.now())
+
+
 @app.periodic(cron="30 2 * * *")
 @app.task(name="bill", queueing_lock="bill", lock="bill")
 def bill(timestamp: int) -> None:

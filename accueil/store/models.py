@@ -111,15 +111,18 @@ def next_numbers(series: str, year: int, count: int) -> range:
 
 
 class PrintBatch(models.Model):
-    """Letters that left together for the printer."""
+    """Letters that left together for the printer.
+
+    One with a letter about a child that was erased keeps its count, and no letters.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     office = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     made_by = models.UUIDField(null=True)
     letters = models.IntegerField()
-    content = EncryptedBytes()
-    listed = EncryptedBytes()
+    content = EncryptedBytes(null=True)
+    listed = EncryptedBytes(null=True)
 
     append_only = True
 

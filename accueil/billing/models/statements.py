@@ -42,7 +42,8 @@ class Statement(models.Model):
     `content`: inputs and lines (`billing.frozen`). `lines`: the digest of its lines, by which an
     equal answer is known; `digest`: that of everything, with the one before it. `posted`: the
     period into which its difference was posted. `household`: who is billed. The cents are those of
-    all providers; `uncovered_cents` is beside the voucher.
+    all providers; `uncovered_cents` is beside the voucher. Of a child that was erased the content
+    is gone (None), and only of such a one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -57,7 +58,7 @@ class Statement(models.Model):
     parent_cents = models.BigIntegerField()
     state_cents = models.BigIntegerField()
     uncovered_cents = models.BigIntegerField()
-    content = EncryptedBytes()
+    content = EncryptedBytes(null=True)
     lines = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 

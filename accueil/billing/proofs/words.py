@@ -19,6 +19,7 @@ else:
 # What is counted, in the order of a summary.
 COUNTED: Mapping[str, Promise] = {
     "statements": _("statements opened, their seals, digests and versions whole"),
+    "erased": _("of them of children that were erased by law: sums alone"),
     "weeks": _("weeks within every limit"),
     "lines": _("lines computed again: parents + State = what the provider earns"),
     "parts": _("parts of providers that add up to their statements"),

@@ -8,7 +8,7 @@ from accueil.registry.models.applications import (
     SituationDecision,
     SituationRequest,
 )
-from accueil.registry.models.contracts import Bar, Card, Membership
+from accueil.registry.models.contracts import Bar, Card, GivenCode, Membership
 from accueil.registry.models.households import (
     Adult,
     Composition,
@@ -52,6 +52,7 @@ __all__ = [
     "Child",
     "Composition",
     "Consent",
+    "GivenCode",
     "Home",
     "Household",
     "Identity",

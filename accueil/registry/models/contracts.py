@@ -87,6 +87,17 @@ class Card(models.Model):
         )
 
 
+class GivenCode(models.Model):
+    """A code that a child had which was erased: so little of its digest that it names nobody.
+
+    The database refuses a new card with such a code.
+    """
+
+    append_only = True
+
+    mark = models.BinaryField(unique=True)
+
+
 class Bar(Fact):
     """No membership for a child after a false declaration, for at most one year (art. 28)."""
 

@@ -23,7 +23,10 @@ def one_at_a_time(name: str, *columns: str) -> ExclusionConstraint:
 
 
 class Child(models.Model):
-    """A child, seen by the office in charge of it; everything known about it is a fact."""
+    """A child, seen by the office in charge of it; everything known about it is a fact.
+
+    `erased_at`: since then nothing is known of it any more; the ledger goes on to name its key.
+    """
 
     kept = True  # never deleted by a page or job
 
@@ -32,6 +35,7 @@ class Child(models.Model):
     iam_code = models.CharField(max_length=8, unique=True, null=True)
     language = models.CharField(max_length=2, choices=[(x, x) for x in LANGUAGES], default="fr")
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
 
 class Identity(Fact):

@@ -67,6 +67,7 @@ MESSAGES: Mapping[str, Words] = {
     "invitation": _("Invitation to sign in"),
     "password": _("Link for a new password"),
     "sms_code": _("Code for signing in"),
+    "erasing": _("Notice that an account ends because its children are erased by law"),
     "account_changed": _("Notice that an account was changed"),
     "email_code": _("Code that proves an e-mail address"),
     "activation": _("Letter with an activation code"),

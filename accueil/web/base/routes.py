@@ -14,11 +14,13 @@ from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accueil.identity.permissions import ANYONE, FAMILY, PARENT, PERMISSIONS, SIGNED_IN, may
+from accueil.web.base.erased import erased, erased_on
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.purposes import PURPOSES
 
 View = Callable[..., HttpResponseBase]
 HOME = "/"
+OF_A_CHILD = "children/<uuid:"  # of one that was erased no page of its office is left
 FAMILY_HOME, FAMILY_SIGN_IN = "family_home", "family_sign_in"
 
 
@@ -46,6 +48,9 @@ def page(route: str, view: View, *, name: str, permission: str, purpose: str = "
             return redirect(FAMILY_HOME)
         if permission != SIGNED_IN and not may(request.user.role, permission):
             raise PermissionDenied(permission)
+        gone = erased_on(next(iter(values.values()))) if route.startswith(OF_A_CHILD) else None
+        if gone:
+            return erased(request, gone)
         return view(request, *args, **values)
 
     vars(guarded).update(permission=permission, purpose=purpose)

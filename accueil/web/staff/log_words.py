@@ -177,6 +177,7 @@ PHRASES: Mapping[str, Words] = {
 }
 # `part` is a phrase itself, `of` a number or a day as it is; the others are keys of `log_names`.
 PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (re.compile(r"erased by law: (?P<of>\d+)"), _("Children erased by law: %(of)s")),
     (re.compile(r"application (?P<of>\S+): (?P<part>.+)"), _("Application %(of)s: %(part)s")),
     (re.compile(r"change of \S+: (?P<part>.+)"), _("Change: %(part)s")),
     (

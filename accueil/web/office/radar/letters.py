@@ -64,7 +64,7 @@ def download(request: HttpRequest, batch: UUID, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404(part)
     asked = cast(OfficeRequest, request)
-    found = get_object_or_404(PrintBatch, pk=batch)
+    found = get_object_or_404(PrintBatch, pk=batch, content__isnull=False)
     content = bytes(found.content) if part == "letters.pdf" else list_of(found, part)
     note(asked.actor, "download", f"print batch {found.pk}: {part}", now=asked.now)
     response = HttpResponse(content, content_type=PARTS[part])

@@ -27,6 +27,7 @@ from accueil.law.parameters import shipped
 from accueil.law.words import LANGUAGES
 from accueil.registry.models import Provider
 from accueil.store.models import note
+from accueil.web.base.erased import erased
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.invoices import words
 from accueil.web.provider.known import provider_of
@@ -65,11 +66,12 @@ def invoices(request: HttpRequest, provider: UUID) -> HttpResponse:
 
 def _row(provider: Provider, row: Listed) -> dict[str, Any]:
     tag, text = words.STATES[row.state]
-    children = [child.name for child in row.record.children]
+    children = [child.name for child in row.record.children] if row.record else []
     return {
         "invoice": row.invoice,
         "url": reverse("invoice", args=[provider.pk, row.invoice.pk]),
-        "family": row.record.recipient.name or row.invoice.number,
+        "family": (row.record.recipient.name if row.record else "") or row.invoice.number,
+        "erased": row.record is None,
         "children": ", ".join(children),
         "paid_cents": row.paid_cents,
         "tag": tag,
@@ -89,6 +91,8 @@ def invoice(request: HttpRequest, provider: UUID, invoice: UUID) -> HttpResponse
     """An invoice as a page: what the paper says, and each line opened to where it comes from."""
     asked = cast(OfficeRequest, request)
     found, shown = _one_or_404(asked, provider, invoice)
+    if shown.record is None:
+        return erased(request)
     language = _language()
     values = invoice_values(shown.record, language)
     _open_lines(values, shown, language)
@@ -110,6 +114,7 @@ def invoice(request: HttpRequest, provider: UUID, invoice: UUID) -> HttpResponse
 def _open_lines(values: dict[str, Any], shown: Listed, language: str) -> None:
     """Put sentences, steps and the article beside each line."""
     found = opened(shown, shipped(), language)
+    assert shown.record
     for child, said in zip(shown.record.children, values["children"], strict=True):
         weeks = found.get(child.key, [])
         for place, line in enumerate(said["lines"]):
@@ -130,6 +135,8 @@ def invoice_pdf(request: HttpRequest, provider: UUID, invoice: UUID) -> HttpResp
     """An invoice's sealed PDF, the same bytes each time."""
     asked = cast(OfficeRequest, request)
     _, shown = _one_or_404(asked, provider, invoice)
+    if shown.record is None:
+        return erased(request)
     paper = Document.objects.get(pk=shown.invoice.document)
     made = rendering(paper, localtime(asked.now))
     _note(asked, "download", shown)
