@@ -18,11 +18,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @transaction.non_atomic_requests
 def alive(request: HttpRequest) -> HttpResponse:
     """For a watcher: the process answers, whether or not the database does."""
-    return HttpResponse("alive\n", content_type="text/plain")
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
 
 
 def ready(request: HttpRequest) -> HttpResponse:
     """For a watcher: the database answers too."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ready\n", content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
