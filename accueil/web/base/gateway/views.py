@@ -46,9 +46,7 @@ def sms_report(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=413)
     said = _read(request.body)
     if said is None:
-        return HttpResponse(
-            "expected: id, state, at\n", status=400, content_type="text/plain; charset=utf-8"
-        )
+        return HttpResponse("expected: id, state, at\n", status=400, content_type=PLAIN)
     name, state, at = said
     if state in STATES:
         outbox.reported("sms", name, STATES[state], at, cast(OfficeRequest, request).now)
