@@ -70,8 +70,11 @@ def test_every_answer_says_what_browsers_may_do_with_it(settings: Settings) -> N
             sound(client, address.path)
     own = [a.path for a in addresses() if a.permission == "family"]
     for path in own:
-        kept = parent.get(path)["Cache-Control"]
+        answer = parent.get(path)
+        kept = answer["Cache-Control"]
         assert kept == "no-store" or kept.startswith("private"), path
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            assert 'action="/family/sign-out/"' in answer.content.decode(), path
     strict = Client(enforce_csrf_checks=True)
     sound(strict, "/family/sign-in/", "post")
     sound(strict, "/no/such/page")
