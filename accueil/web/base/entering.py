@@ -12,7 +12,6 @@ from accueil.identity.models import LANGUAGES, Account
 from accueil.store.models import note
 from accueil.web.base.middleware import SIGNED_IN_AT, OfficeRequest
 
-CHOSEN = "chosen_language"
 BACKEND = "accueil.identity.backend.Password"
 
 
@@ -27,12 +26,12 @@ def enter(request: HttpRequest, account: Account, target: str, how: str) -> Http
     login(request, account, backend=BACKEND)
     request.session[SIGNED_IN_AT] = known.now.timestamp()
     note(known.actor, "sign_in", f"sign_in.{how}", now=known.now)
-    chosen = request.COOKIES.get(CHOSEN, "")
+    chosen = request.COOKIES.get(settings.CHOSEN_COOKIE_NAME, "")
     if chosen in LANGUAGES and chosen != account.language:
         account.language = chosen
         account.save(update_fields=["language"])
     response = in_language(HttpResponseRedirect(target), account.language)
-    response.delete_cookie(CHOSEN, samesite="Lax")
+    response.delete_cookie(settings.CHOSEN_COOKIE_NAME, samesite="Lax")
     return response
 
 
@@ -44,7 +43,7 @@ def in_language(response: HttpResponse, language: str) -> HttpResponse:
 
 def remember_choice(response: HttpResponseBase, language: str) -> None:
     """Let the browser keep until the sign-in that a language was chosen by a click."""
-    _set(response, CHOSEN, language)
+    _set(response, settings.CHOSEN_COOKIE_NAME, language)
 
 
 def _set(response: HttpResponseBase, cookie: str, value: str) -> None:

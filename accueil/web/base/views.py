@@ -4,6 +4,8 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accueil.web.base.headers import PLAIN
+
 
 def legal(request: HttpRequest) -> HttpResponse:
     """Who answers for this, and what happens with personal data."""
@@ -18,11 +20,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @transaction.non_atomic_requests
 def alive(request: HttpRequest) -> HttpResponse:
     """For a watcher: the process answers, whether or not the database does."""
-    return HttpResponse("alive\n", content_type="text/plain")
+    return HttpResponse("alive\n", content_type=PLAIN)
 
 
 def ready(request: HttpRequest) -> HttpResponse:
     """For a watcher: the database answers too."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ready\n", content_type="text/plain")
+    return HttpResponse("ready\n", content_type=PLAIN)

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accueil.store import outbox
+from accueil.web.base.headers import PLAIN
 from accueil.web.base.middleware import OfficeRequest
 
 MOST_BYTES, LONGEST = 16 * 1024, 128
@@ -45,7 +46,7 @@ def sms_report(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=413)
     said = _read(request.body)
     if said is None:
-        return HttpResponse("expected: id, state, at\n", status=400, content_type="text/plain")
+        return HttpResponse("expected: id, state, at\n", status=400, content_type=PLAIN)
     name, state, at = said
     if state in STATES:
         outbox.reported("sms", name, STATES[state], at, cast(OfficeRequest, request).now)

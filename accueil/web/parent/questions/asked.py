@@ -218,7 +218,13 @@ SIGNING_IN = Group(
                     "code to your mobile number. You have one minute from its arrival; if that was "
                     "too short, have another one sent."
                 ),
+                _(
+                    "An SMS is not the safest way: a number can be taken over, and a code can be "
+                    "coaxed out of somebody. Never tell anybody your code, not us either. A passkey "
+                    "or a LuxTrust certificate is safer: add one in your account."
+                ),
             ),
+            ("family_account",),
         ),
         Question(
             "number",

@@ -21,7 +21,8 @@ from accueil.identity.services.registered import sign_out as end_tokens
 from accueil.identity.services.rules import Signed
 from accueil.store.models import note
 from accueil.store.sessions import kept_key
-from accueil.web.base.middleware import POLICY, SIGNED_IN_AT, OfficeRequest
+from accueil.web.base.headers import POLICY
+from accueil.web.base.middleware import SIGNED_IN_AT, OfficeRequest
 from accueil.web.base.routes import FAMILY_SIGN_IN, to_sign_in
 from accueil.web.parent.services import words
 

@@ -188,6 +188,7 @@
 
   const cookie = (name) =>
     (document.cookie.split("; ").find((one) => one.startsWith(`${name}=`)) || "").split("=")[1] || "";
+  const token = () => cookie("__Host-csrftoken") || cookie("csrftoken"); // over HTTPS, or without
   async function ask(path, options) {
     const answer = await fetch(path, { redirect: "manual", cache: "no-store", ...options });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
@@ -231,7 +232,7 @@
     const events = entries.map(({ id, child, kind, day, minute }) => ({ id, child, kind, day, minute }));
     const content = await ask(`${HERE}events/`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
       body: JSON.stringify({ events }),
     });
     if (!content) return;
