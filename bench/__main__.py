@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import attendance, billing, invoices, office, tables, verify
+from bench import attendance, billing, family, invoices, office, tables, verify
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTRY = 65_000
 # What is measured on a country of so many children, each by its own option.
 OTHERS: dict[str, tuple[Callable[[int], None], str]] = {
     "office": (office.main, "the office door"),
+    "family": (family.main, "the parents' door"),
     "attendance": (attendance.main, "stays of a country"),
     "billing": (billing.main, "bills of a country"),
     "verify": (verify.main, "the proof of a year"),

@@ -5,7 +5,7 @@ Unlike the time until the answer this says something on a machine that is busy w
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bench import pages
@@ -24,11 +24,16 @@ def measure() -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     officer = pages.employed(pages.offices()[0])
     client = Client(headers={"cookie": officer.cookie})
+    tell(client.get, officer.paths)
+
+
+def tell(get: Callable[[str], object], by_page: Mapping[str, Sequence[str]]) -> None:
+    """One line a page."""
     draw = random.Random(SEED)
     print(f"{'milliseconds of processor time':44}{'Python':>9}{'database':>9}{'questions':>10}")
-    for page, paths in officer.paths.items():
+    for page, paths in by_page.items():
         chosen = [draw.choice(paths) for _ in range(ASKED)]
-        python, database, questions = _cost(client.get, chosen)
+        python, database, questions = _cost(get, chosen)
         print(f"  {page:42}{python:9.1f}{database:9.1f}{questions:10}", flush=True)
 
 

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Thread
@@ -17,6 +18,7 @@ from urllib.parse import quote
 OFFICERS, SEED = 20, 1
 THINKING_SECONDS, HURRYING_SECONDS, YARDSTICK_SECONDS = 60, 30, 10
 THINKS = 0.5, 2.0
+ALIVE = {"alive": ["/healthz"]}
 PATIENCE_SECONDS = 120
 FOUND = 200
 Tell = Callable[[str, Sequence[float], str], None]
@@ -24,7 +26,10 @@ Tell = Callable[[str, Sequence[float], str], None]
 
 @dataclass
 class Officer:
-    """An officer with a session, and the paths that it may ask for by page."""
+    """An officer with a session, and the paths that it may ask for by page.
+
+    A form that is sent is its path, a space, and what was typed.
+    """
 
     cookie: str
     paths: dict[str, list[str]]
@@ -35,6 +40,20 @@ class Officer:
 def measure(tell: Tell) -> None:
     """Start a server on the database that runs, and let the officers work."""
     officers = [employed(office) for office in offices()]
+    with serving() as port:
+        work(officers, port, THINKING_SECONDS, THINKS)
+        told(officers, tell, "20 officers, thinking 0.5 to 2 s")
+        work(officers, port, HURRYING_SECONDS, None)
+        told(officers, tell, "20 officers, back to back")
+        for officer in officers:
+            officer.paths = dict(ALIVE)
+        work(officers, port, YARDSTICK_SECONDS, None)
+        told(officers, tell, "  yardstick: a page without content")
+
+
+@contextmanager
+def serving() -> Iterator[int]:
+    """A server on the database that runs; its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -42,14 +61,7 @@ def measure(tell: Tell) -> None:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         _wait(port, server)
-        _work(officers, port, THINKING_SECONDS, think=True)
-        _tell(officers, tell, "20 officers, thinking 0.5 to 2 s")
-        _work(officers, port, HURRYING_SECONDS, think=False)
-        _tell(officers, tell, "20 officers, back to back")
-        for officer in officers:
-            officer.paths = {"alive": ["/healthz"]}
-        _work(officers, port, YARDSTICK_SECONDS, think=False)
-        _tell(officers, tell, "  yardstick: a page without content")
+        yield port
     finally:
         server.terminate()
         server.wait(PATIENCE_SECONDS)
@@ -146,17 +158,23 @@ def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
 
 
 def _ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> Any:
-    connection.request("GET", path, headers={"Host": "localhost", "Cookie": cookie})
+    path, _, typed = path.partition(" ")
+    headers = {"Host": "localhost", "Cookie": cookie}
+    if typed:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request("POST" if typed else "GET", path, typed or None, headers)
     response = connection.getresponse()
     response.read()
     return response.status
 
 
-def _work(officers: Sequence[Officer], port: int, seconds: float, *, think: bool) -> None:
-    """All officers at once, each page by page, for so long."""
+def work(
+    officers: Sequence[Officer], port: int, seconds: float, thinks: tuple[float, float] | None
+) -> None:
+    """All officers at once, each page by page, for so long; None: without thinking between."""
     until = time.monotonic() + seconds
     threads = [
-        Thread(target=_day, args=(officer, port, until, random.Random(n), think))
+        Thread(target=_day, args=(officer, port, until, random.Random(n), thinks))
         for n, officer in enumerate(officers)
     ]
     for thread in threads:
@@ -165,11 +183,17 @@ def _work(officers: Sequence[Officer], port: int, seconds: float, *, think: bool
         thread.join()
 
 
-def _day(officer: Officer, port: int, until: float, draw: random.Random, think: bool) -> None:
+def _day(
+    officer: Officer,
+    port: int,
+    until: float,
+    draw: random.Random,
+    thinks: tuple[float, float] | None,
+) -> None:
     officer.seconds, officer.failed = {}, {}
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    if think:
-        time.sleep(draw.uniform(0, THINKS[1]))
+    if thinks:
+        time.sleep(draw.uniform(0, thinks[1]))
     while time.monotonic() < until:
         page = draw.choice(list(officer.paths))
         path = draw.choice(officer.paths[page])
@@ -177,12 +201,13 @@ def _day(officer: Officer, port: int, until: float, draw: random.Random, think: 
         status = _ask(connection, path, officer.cookie)
         officer.seconds.setdefault(page, []).append(time.perf_counter() - started)
         officer.failed[page] = officer.failed.get(page, 0) + (status != FOUND)
-        if think:
-            time.sleep(draw.uniform(*THINKS))
+        if thinks:
+            time.sleep(draw.uniform(*thinks))
     connection.close()
 
 
-def _tell(officers: Sequence[Officer], tell: Tell, heading: str) -> None:
+def told(officers: Sequence[Officer], tell: Tell, heading: str) -> None:
+    """One line a page, and one of all."""
     print(f"{heading} (load {os.getloadavg()[0]:.1f})", flush=True)
     pages = dict.fromkeys(page for officer in officers for page in officer.paths)
     every: list[float] = []
