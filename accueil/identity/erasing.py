@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from accueil.identity import limits, own_account
 from accueil.identity.models import Account, Code, Link, SignIn
 from accueil.identity.permissions import PARENT
+from accueil.identity.services import registered
 from accueil.law.words import date_long
 from accueil.registry.models import Child
 from accueil.store import outbox
@@ -48,8 +49,9 @@ def close_accounts(now: datetime) -> int:
 
 
 def forget(now: datetime) -> None:
-    """Forget tries that count no more, sign-ins after a year, codes that ended 90 days ago."""
+    """Forget tries and tokens that count no more, sign-ins after a year, codes after 90 days."""
     limits.forget(now)
+    registered.forget(now)
     SignIn.objects.filter(at__lt=now - SIGN_INS_KEPT, seen_at__lt=now - SIGN_INS_KEPT).delete()
     ended = now - CODES_KEPT
     Code.objects.filter(
