@@ -220,8 +220,8 @@ SIGNING_IN = Group(
                 ),
                 _(
                     "An SMS is not the safest way: a number can be taken over, and a code can be "
-                    "coaxed out of somebody. Never tell anybody your code, not us either. A passkey "
-                    "or a LuxTrust certificate is safer: add one in your account."
+                    "coaxed out of somebody. Never tell anybody your code, not us either. A "
+                    "passkey or a LuxTrust certificate is safer: add one in your account."
                 ),
             ),
             ("family_account",),
