@@ -119,8 +119,15 @@ def _content(asked: OfficeRequest, own: Own, of: opened.Opened) -> dict[str, Any
         "why": around.why(corrected[1], frozen, to) if corrected else [],
         "change_sums": sums(corrected[1], frozen, to) if corrected else [],
         "posted": around.by_period(ledger),
-        "papers": [one for one in listed.papers(asked, [own]) if one["period"] == of.period.name],
+        "papers": _papers(asked, own, of),
     }
+
+
+def _papers(asked: OfficeRequest, own: Own, of: opened.Opened) -> list[dict[str, Any]]:
+    """The invoices of the period; of one that is still running none is made, and none is asked."""
+    if of.so_far:
+        return []
+    return [one for one in listed.papers(asked, [own]) if one["period"] == of.period.name]
 
 
 def _last(of: opened.Opened) -> Frozen | None:
