@@ -79,17 +79,21 @@ class Day:
 
 def own(account: UUID, asked: Iterable[UUID]) -> list[UUID]:
     """Those of some children that are linked to the account. Refuses, with `NotLinked`, others."""
+    return _own(account, asked)[0]
+
+
+def _own(account: UUID, asked: Iterable[UUID]) -> tuple[list[UUID], set[UUID]]:
+    """Those, and all children that are linked to the account."""
     known = set(linked(account).values_list("child_id", flat=True))
     wanted = list(dict.fromkeys(asked))
     if not known.issuperset(wanted):
         raise NotLinked(account)
-    return wanted
+    return wanted, known
 
 
 def invoices(account: UUID, children: Collection[UUID]) -> list[FamilyInvoice]:
     """The invoices on which some of the account's children stand, the newest first."""
-    asked = own(account, children)
-    known = set(linked(account).values_list("child_id", flat=True))
+    asked, known = _own(account, children)
     with seeing_the_country():
         about = _about(asked)
         of_families = {household for _, household, _ in about}
@@ -154,8 +158,7 @@ def statement_pdf(
 
 def balances(account: UUID, children: Collection[UUID], today: date) -> list[Balance]:
     """What the families in which these children live owe each provider now."""
-    asked = own(account, children)
-    known = set(linked(account).values_list("child_id", flat=True))
+    asked, known = _own(account, children)
     with seeing_the_country():
         homes = Home.objects.current().on(today).filter(child__in=asked)
         households = set(homes.values_list("household_id", flat=True))
@@ -186,8 +189,7 @@ def outlook(
 def certificate(account: UUID, child: UUID, year: int) -> Document | None:
     """The certificate of childcare costs of a year, if one was made of a family whose children of
     that year are all linked; None: there is none to show."""
-    (asked,) = own(account, [child])
-    known = set(linked(account).values_list("child_id", flat=True))
+    (asked,), known = _own(account, [child])
     with seeing_the_country():
         of_year = Transfer.objects.filter(about__startswith=f"{year:04}-", child__isnull=False)
         households = set(of_year.filter(child=asked).values_list("household", flat=True))

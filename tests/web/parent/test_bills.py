@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accueil.actions.issue import issue
@@ -21,6 +23,7 @@ from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.models import AccessLog
 from accueil.store.security import see
+from accueil.web.base.bills.periods import periods, periods_of
 from tests import cared as c
 from tests import factories as f
 from tests.billed import bill, earns, member
@@ -173,3 +176,16 @@ def test_an_invoice_that_is_also_about_another_child_is_not_opened(mia: m.Child)
     assert one.get(url("family_statement", mia.pk, "2026-08")).content[:4] == b"%PDF"
     see(country=True)
     assert AccessLog.objects.filter(role="parent", action="download", child=mia.pk).exists()
+
+
+def test_the_bills_of_several_children_are_read_at_once(mia: m.Child) -> None:
+    """Each child's periods are what they are alone, with as many questions as for one child."""
+    today, other = NOW.date(), member(iam_code="WebTo456")
+    with CaptureQueriesContext(connection) as alone:
+        of = {child.pk: periods(child, today, str) for child in (mia,)}
+    of[other.pk] = periods(other, today, str)
+    with CaptureQueriesContext(connection) as together:
+        found = periods_of([mia.pk, other.pk], today, lambda _, period: period)
+    assert found == of
+    assert len(together) == len(alone)
+    assert [row["version"] for row in found[mia.pk]] != [row["version"] for row in found[other.pk]]

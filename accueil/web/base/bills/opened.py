@@ -100,7 +100,9 @@ def before(of: Opened) -> tuple[Statement, Frozen] | None:
 
 
 def listed(of: Opened) -> list[Statement]:
-    """All versions of the bill, the newest first."""
+    """All versions of the bill, the newest first; of one that is not made there is none."""
+    if of.statement is None:
+        return []
     return list(versions(of.child.pk, of.period))
 
 

@@ -1,8 +1,9 @@
 """All billing periods of a child, the newest first: how each stands and what it comes to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,23 +28,34 @@ def periods(child: Child, today: date, url: Callable[[str], str]) -> list[dict[s
 
     `url`: where the bill of a period is read.
     """
-    newest: dict[str, Statement] = {}
-    versions = Statement.objects.filter(child=child).order_by("version").defer("content")
+    return periods_of([child.pk], today, lambda _, period: url(period))[child.pk]
+
+
+def periods_of(
+    children: Collection[UUID], today: date, url: Callable[[UUID, str], str]
+) -> dict[UUID, list[dict[str, Any]]]:
+    """The same of several children: as many questions as of one.
+
+    `url`: where the bill of a child and a period is read.
+    """
+    newest: dict[UUID, dict[str, Statement]] = {child: {} for child in children}
+    versions = Statement.objects.filter(child__in=children).order_by("version").defer("content")
     for statement in versions:
-        newest[statement.period] = statement
-    obstacles = set(Obstacle.objects.filter(child=child).values_list("period", flat=True))
-    running = Period.containing(today)
-    shown = {*newest, *obstacles, running.name, running.later(-1).name}
+        newest[statement.child_id][statement.period] = statement
+    stopped = set(Obstacle.objects.filter(child__in=children).values_list("child", "period"))
     over, opened = closed(), set(Opening.objects.values_list("period", flat=True))
-    granted = goodwill(child)
-    found = []
-    for name in sorted(shown, reverse=True):
-        period = Period.named(name)
-        state = state_of(period, newest.get(name), today, name in obstacles, name in over)
-        if state == "waiting" and (name in opened or name in over):
-            continue  # it was billed, and there was nothing to bill for this child
-        row = {"period": period, "url": url(name)}
-        found.append(row | _row(newest.get(name), state, granted.get(name, 0)))
+    granted, running = goodwill_of(children), Period.containing(today)
+    found: dict[UUID, list[dict[str, Any]]] = {child: [] for child in children}
+    for child, of_child in newest.items():
+        obstacles = {period for whose, period in stopped if whose == child}
+        shown = {*of_child, *obstacles, running.name, running.later(-1).name}
+        for name in sorted(shown, reverse=True):
+            period, last = Period.named(name), of_child.get(name)
+            state = state_of(period, last, today, name in obstacles, name in over)
+            if state == "waiting" and (name in opened or name in over):
+                continue  # it was billed, and there was nothing to bill for this child
+            row = {"period": period, "url": url(child, name)}
+            found[child].append(row | _row(last, state, granted[child].get(name, 0)))
     return found
 
 
@@ -81,8 +93,13 @@ def _row(newest: Statement | None, state: str, granted: int) -> dict[str, Any]:
 
 def goodwill(child: Child) -> dict[str, int]:
     """The goodwill that counts, by period of care."""
-    found: dict[str, int] = {}
-    granted = Goodwill.objects.current().filter(child=child, approved_at__isnull=False)
-    for period, cents in granted.values_list("period", "cents"):
-        found[period] = found.get(period, 0) + cents
+    return goodwill_of([child.pk])[child.pk]
+
+
+def goodwill_of(children: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """The goodwill that counts, by child and period of care."""
+    found: dict[UUID, dict[str, int]] = {child: {} for child in children}
+    granted = Goodwill.objects.current().filter(child__in=children, approved_at__isnull=False)
+    for child, period, cents in granted.values_list("child", "period", "cents"):
+        found[child][period] = found[child].get(period, 0) + cents
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -14,7 +15,12 @@ from accueil.web.parent.known import Own
 
 def bill_url(own: Own) -> Callable[[str], str]:
     """Where a period's bill of a child is read."""
-    return lambda period: reverse("family_bill", args=[own.child.pk, period])
+    return lambda period: url_of_bill(own.child.pk, period)
+
+
+def url_of_bill(child: UUID, period: str) -> str:
+    """Where the bill of a child and a period is read."""
+    return reverse("family_bill", args=[child, period])
 
 
 def papers(request: OfficeRequest, children: Sequence[Own]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from accueil.law.calendar import Period
 from accueil.store.models import note
 from accueil.web.base.bills import around, facts, opened, shown
 from accueil.web.base.bills.compared import compared, sums
-from accueil.web.base.bills.periods import goodwill, periods
+from accueil.web.base.bills.periods import goodwill, periods, periods_of
 from accueil.web.base.bills.rests import rests
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.parent.bills import listed
@@ -31,11 +31,8 @@ def bills(request: HttpRequest) -> HttpResponse:
     """The bills of all children, the newest first, and the papers about them."""
     asked = cast(OfficeRequest, request)
     children = own_children(asked)
-    rows = [
-        {"own": own, **row}
-        for own in children
-        for row in periods(own.child, asked.today, listed.bill_url(own))
-    ]
+    of = periods_of([own.child.pk for own in children], asked.today, listed.url_of_bill)
+    rows = [{"own": own, **row} for own in children for row in of[own.child.pk]]
     rows.sort(key=lambda row: row["period"], reverse=True)
     for own in children:
         note(asked.actor, "read", "family bills", now=asked.now, child=own.child.pk)
@@ -122,8 +119,15 @@ def _content(asked: OfficeRequest, own: Own, of: opened.Opened) -> dict[str, Any
         "why": around.why(corrected[1], frozen, to) if corrected else [],
         "change_sums": sums(corrected[1], frozen, to) if corrected else [],
         "posted": around.by_period(ledger),
-        "papers": [one for one in listed.papers(asked, [own]) if one["period"] == of.period.name],
+        "papers": _papers(asked, own, of),
     }
+
+
+def _papers(asked: OfficeRequest, own: Own, of: opened.Opened) -> list[dict[str, Any]]:
+    """The invoices of the period; of one that is still running none is made, and none is asked."""
+    if of.so_far:
+        return []
+    return [one for one in listed.papers(asked, [own]) if one["period"] == of.period.name]
 
 
 def _last(of: opened.Opened) -> Frozen | None:

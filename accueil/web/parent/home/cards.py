@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime
@@ -19,7 +20,7 @@ from accueil.law.parameters import shipped
 from accueil.law.words import NO_BREAK, date_long
 from accueil.registry.models import Membership
 from accueil.web.base.bills import words
-from accueil.web.base.bills.periods import goodwill
+from accueil.web.base.bills.periods import goodwill_of
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.parent.known import Own
 
@@ -33,8 +34,10 @@ def cards(asked: OfficeRequest, children: Sequence[Own]) -> list[dict[str, Any]]
     period, keys = Period.containing(asked.today), [own.child.pk for own in children]
     seen = family_bills.outlook(asked.user.pk, keys, period, shipped(), asked.today)
     disputes = list(of_children(keys, asked.today - LATELY * 2, asked.today))
+    last, contracts = _last(keys), _contracts(keys)
     found = []
     for own in children:
+        todo = _todo(asked, own, disputes, contracts.get(own.child.pk))
         so_far, then = seen[own.child.pk]
         found.append(
             {
@@ -42,8 +45,8 @@ def cards(asked: OfficeRequest, children: Sequence[Own]) -> list[dict[str, Any]]
                 "period": period,
                 "so_far": _figures(so_far.frozen) if so_far.frozen else None,
                 "expected": _figures(then.frozen) if then.frozen else None,
-                "last": _last(own),
-                "todo": list(_todo(asked, own, disputes)),
+                "last": last.get(own.child.pk),
+                "todo": list(todo),
                 "days_url": reverse("family_days", args=[own.child.pk, period.name]),
                 "bill_url": reverse("family_bill", args=[own.child.pk, period.name]),
                 "bills_url": reverse("family_child_bills", args=[own.child.pk]),
@@ -65,27 +68,36 @@ def _figures(frozen: Frozen) -> dict[str, int]:
     }
 
 
-def _last(own: Own) -> dict[str, Any] | None:
-    """The newest bill of the latest period; None: there is none."""
-    of_child = Statement.objects.filter(child=own.child).order_by("-period", "-version")
-    found = of_child.defer("content").first()
-    if found is None:
-        return None
-    granted = goodwill(own.child).get(found.period, 0)
-    return {
-        "period": found.period,
-        "url": reverse("family_bill", args=[own.child.pk, found.period]),
-        "state_cents": found.state_cents + granted,
-        "family_cents": found.parent_cents + found.uncovered_cents - granted,
-    }
+def _last(children: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The newest bill of the latest period of each child that has one."""
+    bills = Statement.objects.filter(child__in=children).defer("content")
+    newest = bills.order_by("child", "-period", "-version").distinct("child")
+    granted, found = goodwill_of(children), {}
+    for one in newest:
+        goodwill = granted[one.child_id].get(one.period, 0)
+        found[one.child_id] = {
+            "period": one.period,
+            "url": reverse("family_bill", args=[one.child_id, one.period]),
+            "state_cents": one.state_cents + goodwill,
+            "family_cents": one.parent_cents + one.uncovered_cents - goodwill,
+        }
+    return found
 
 
-def _todo(asked: OfficeRequest, own: Own, disputes: Sequence[Dispute]) -> Iterator[dict[str, str]]:
+def _contracts(children: Sequence[UUID]) -> dict[UUID, Membership]:
+    """The latest membership contract of each child that has one."""
+    rows = Membership.objects.current().filter(child__in=children).order_by("valid")
+    return {row.child_id: row for row in rows}
+
+
+def _todo(
+    asked: OfficeRequest, own: Own, disputes: Sequence[Dispute], contract: Membership | None
+) -> Iterator[dict[str, str]]:
     """What there is to do for a child, the most urgent first."""
     for one in disputes:
         if one.child_id == own.child.pk:
             yield from _of_dispute(own, one, asked.today)
-    ends = _contract_ends(own, asked.today)
+    ends = _contract_ends(contract, asked.today)
     if ends is not None:
         yield {"text": ends, "url": _url("family_renewal")}
     if _chooses_weeks(own, asked.today) and (url := _url("family_weeks", own.child.pk)):
@@ -106,9 +118,8 @@ def _of_dispute(own: Own, one: Dispute, today: date) -> Iterator[dict[str, str]]
         yield {"text": told[one.answer] % day, "url": url}
 
 
-def _contract_ends(own: Own, today: date) -> str | None:
+def _contract_ends(current: Membership | None, today: date) -> str | None:
     """That the membership contract ends soon and none follows, or that there is none."""
-    current = Membership.objects.current().filter(child=own.child).order_by("-valid").first()
     if current is None or (current.until and current.until <= today):
         return gettext("No membership contract: care is at full price")
     if current.until is None or current.until > today + SOON:
