@@ -314,7 +314,7 @@ def done(request: OfficeRequest, child: UUID) -> HttpResponse:
         % {"count": letters}
         if letters
         else "",
-        "told": told([child.pk for child in family.children], waiting=True),
+        "words_of_parents": told([child.pk for child in family.children], waiting=True),
         "letters_url": url_of("letters"),
         "child_url": reverse("child", args=[child]),
     }

@@ -97,7 +97,7 @@ def child(request: HttpRequest, child: UUID) -> HttpResponse:
         "uploads": known.uploads(of),
         "upload_columns": columns(_("File"), _("Handed in")),
         "actions": actions(asked, of, latest),
-        "told": told([of.pk]),
+        "words_of_parents": told([of.pk]),
         "history": list(known.timeline(entries, asked.today)),
     }
     return render(request, "office/children/child.html", context)
