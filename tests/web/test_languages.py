@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils.translation import trans_real
 
 import accueil
-from accueil.attendance.models import CareContract
+from accueil.attendance.models import CareContract, Dispute
 from accueil.billing.models import BankEntry, Correction, Goodwill
 from accueil.identity.models import Account
 from accueil.identity.numbers import email_key
@@ -37,10 +37,12 @@ PAGES = [example for example in EXAMPLES if example.answers in ("page", "elsewhe
 MARKED = re.compile("⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{.*?\}")
-# References of payments; lengths of time; the secret of an app, in groups of four; files' names.
+# References of payments; lengths of time; the secret of an app, in groups of four; files' names;
+# e-mail addresses.
 DATA = (
     *(r"RF\d\d(?:\s\d+)+", r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}"),
     r"accueil-statistics\.\w+",
+    r"[\w.]+@[\w.]+\w",
 )
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label")
 BUTTONS = ("submit", "button", "reset")
@@ -173,7 +175,7 @@ def data(filled: Site) -> set[str]:
     see(country=True)
     models = [
         m
-        for app in ("registry", "identity", "material")
+        for app in ("registry", "identity", "services", "material")
         for m in apps.get_app_config(app).get_models()
     ]
     rows = chain.from_iterable(model.objects.all() for model in models)
@@ -184,6 +186,7 @@ def data(filled: Site) -> set[str]:
     agreed = (f"{group} {extras}" for group, extras in cares)
     banks = (f"{entry.words} {entry.file.name}" for entry in BankEntry.objects.all())
     asking = (one.reason for model in (Correction, Goodwill) for one in model.objects.all())
+    asking = chain(asking, (f"{one.said} {one.words}" for one in Dispute.objects.all()))
     tariffs = (PACKAGE / "law/data/tariffs").glob("*.toml")
     sources = chain.from_iterable(strings(tomllib.loads(file.read_text())) for file in tariffs)
     texts = chain(values, territories, asked, agreed, banks, asking, sources)
