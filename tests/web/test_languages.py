@@ -38,8 +38,9 @@ MARKED = re.compile("⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{.*?\}")
 # References of payments; lengths of time; the secret of an app, in groups of four; files' names;
-# e-mail addresses.
+# e-mail addresses; the beginnings of digests.
 DATA = (
+    r"[0-9a-f]{12}…",
     *(r"RF\d\d(?:\s\d+)+", r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}"),
     r"accueil-statistics\.\w+",
     r"[\w.]+@[\w.]+\w",
