@@ -7,6 +7,7 @@ says whether it was revoked is fetched by `identity/revocation.py`.
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -174,7 +175,9 @@ def _path(
     """The certificates from the root to this one. Refuses with CertificateRefused."""
     validator = CertificateValidator(leaf, others, context)
     try:
-        return list(asyncio.run(validator.async_validate_path()).iter_certs(include_root=True))
+        with ThreadPoolExecutor(1) as apart:  # a loop of its own, whatever runs in this thread
+            path = apart.submit(lambda: asyncio.run(validator.async_validate_path())).result()
+        return list(path.iter_certs(include_root=True))
     except (ExpiredError, NotYetValidError) as error:
         raise CertificateRefused("time") from error
     except RevokedError as error:

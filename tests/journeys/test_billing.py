@@ -33,15 +33,15 @@ CORRECTED = f"""SELECT i.id, i.household_id, i.provider_id, i.charged_cents, i.d
     (SELECT 1 FROM billing_transfer t WHERE t.household = i.household_id AND t.kind = 'parents'
     AND t.provider_id = i.provider_id AND t.period = i.period AND t.about < t.period)
     ORDER BY i.number"""
-# A child of the officer's commune that was at the crèche in every period that was billed, at no
+# A child of the officer's commune that was at the crèche in most periods that were billed, at no
 # other provider, whose family declared an income and whose bills were not touched since.
 STEADY = f"""SELECT s.child_id, min(s.household_id::text) FROM billing_statement s
     JOIN registry_child c ON c.id = s.child_id JOIN billing_part p ON p.statement_id = s.id
     WHERE c.office_id = 'esch-sur-alzette' AND p.parent_cents > 0
     AND s.household_id IN (SELECT household_id FROM registry_income WHERE withdrawn_at IS NULL)
     GROUP BY s.child_id HAVING max(s.version) = 1 AND bool_and(p.provider_id = ({CRECHE}))
-    AND count(*) = (SELECT count(*) FROM billing_opening)
-    ORDER BY sum(p.parent_cents) DESC LIMIT 1"""
+    AND count(*) >= 4 AND max(s.period) = (SELECT max(period) FROM billing_statement)
+    ORDER BY count(*) DESC, sum(p.parent_cents) DESC LIMIT 1"""
 # Children of the commune between one and four who were in a crèche in a period.
 YOUNG = """SELECT s.child_id FROM billing_statement s JOIN registry_child c ON c.id = s.child_id
     JOIN registry_identity i ON i.child_id = c.id AND i.withdrawn_at IS NULL

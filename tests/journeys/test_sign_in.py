@@ -1,6 +1,7 @@
 """Signing in: the right way, all the wrong ones, and a session that ends under one's hands."""
 
 from accueil.identity.demo import PASSWORD
+from accueil.store.sessions import kept_key
 from tests.journeys.site import COLLEAGUE, OFFICER, Desk, Site
 
 MINISTRY, HELPDESK = "ministry@example.lu", "helpdesk@example.lu"
@@ -45,7 +46,7 @@ def test_a_session_that_ends_says_so_and_comes_back_to_where_one_was(
     key = next(c["value"] for c in person.page.context.cookies() if c["name"] == "sessionid")
     site.execute(
         "UPDATE django_session SET expire_date = now() - interval '1 hour' WHERE session_key = %s",
-        key,
+        kept_key(key),
     )
     person.go("Children")
     person.sees("You were signed out: nothing happened for 20 minutes.")

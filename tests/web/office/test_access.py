@@ -82,7 +82,7 @@ def test_the_helpdesk_sees_states_and_masked_numbers_and_is_seen(mia: m.Child) -
     (account,) = access_of(mia, timezone.now()).accounts
     assert [(code.state, code.letter) for code in account.codes] == [
         ("open", "waiting"),
-        ("expired", ""),
+        ("void", ""),
     ]
     letter = Message.objects.get(kind="activation")
     assert letter.content["activation_code"] not in client.get(path).content.decode()

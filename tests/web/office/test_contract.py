@@ -270,4 +270,5 @@ def test_who_only_reads_cannot_sign(role: str, client: Client, office: m.Office)
     contract = signed(client, opened(office, answers("together", LEO)))
     f.give_reason(reader, "contracts", contract.number)
     assert reader.get(url("contract", contract.number)).status_code == 200
-    assert reader.get(url("card_replace", contract.child_id)).status_code == 403
+    card = reader.get(url("card_replace", contract.child_id)).status_code
+    assert card == (200 if role == "helpdesk" else 403), "who helps a family replaces its card"
