@@ -4,6 +4,7 @@ Everything is recorded as the product records it, by `store.facts.record`, at `N
 otherwise. The connection must see the office's rows: `see(country=True)` first.
 """
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -14,10 +15,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accueil.attendance.guardians import enter
+from accueil.attendance.models import Guardian
 from accueil.identity.links import link
-from accueil.identity.models import Account
+from accueil.identity.models import Account, PinPair
 from accueil.identity.numbers import number_key
 from accueil.identity.permissions import PARENT, PROVIDER, SCOPES
+from accueil.identity.pins import Typed, drawn_pin, keep_pair
 from accueil.law.calendar import Period
 from accueil.registry import models as m
 from accueil.registry.matricule import make
@@ -254,3 +258,22 @@ def make_plan(
 def after(moment: datetime = NOW, **lapse: int) -> datetime:
     """A later moment: `after(days=3)`."""
     return moment + timedelta(**lapse)
+
+
+def make_guardian(child: m.Child, provider: m.Provider, **known: object) -> Guardian:
+    """A guardian of a child as its facility entered it."""
+    values: dict[str, object] = {
+        "name": "Claire Weber",
+        "email": "eltern@gmail.com",
+        "relation": "mother",
+        "language": "en",
+        **known,
+    }
+    return enter(Guardian(child=child, provider=provider, **values), by=None, now=NOW)
+
+
+def make_pins(guardian: Guardian, now: datetime) -> tuple[PinPair, Typed]:
+    """An open pair of a guardian, and what opens it."""
+    pins = (drawn_pin(), drawn_pin())
+    pair = keep_pair(guardian, pins, uuid.uuid4(), by=None, now=now)
+    return pair, Typed(guardian.email, *pins)

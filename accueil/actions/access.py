@@ -84,7 +84,7 @@ def access_of(child: m.Child, now: datetime) -> Access:
     with seeing_the_country():
         codes = Code.objects.filter(child=child, purpose="connection").order_by("-made_at")
         letters = list(Message.objects.filter(child=child.pk, kind=LETTERS["connection"]))
-        links = Link.objects.filter(child=child, ended_at=None).order_by("made_at")
+        links = Link.objects.filter(child=child, provider=None, ended_at=None).order_by("made_at")
         return Access(
             [_code(code, letters, now) for code in codes],
             [_account(link, now) for link in links.select_related("account")],

@@ -62,7 +62,7 @@ def write(child: Child, account: UUID, now: datetime) -> bool:
     """
     with seeing_the_country():
         of = Link.objects.filter(
-            child=child, account=account, ended_at=None, account__is_active=True
+            child=child, account=account, provider=None, ended_at=None, account__is_active=True
         )
         link = of.select_related("account").first()
         if link is None:

@@ -17,7 +17,7 @@ from accueil.actions.papers import Writer, contract_record
 from accueil.actions.parents_words import account_of, own_child
 from accueil.actions.renewal import start_renewal
 from accueil.documents.records import Recipient
-from accueil.identity.models import Link
+from accueil.identity.links import linked
 from accueil.law.calendar import Period
 from accueil.law.child import Child as LawChild
 from accueil.law.child import is_covered
@@ -129,8 +129,7 @@ def standing(actor: Actor, child: UUID, now: datetime) -> Standing:
 def standings(actor: Actor, now: datetime) -> list[Standing]:
     """How it stands with the renewal of each of an account's children, in their order."""
     with seeing_the_country():
-        links = Link.objects.filter(account=actor.account, ended_at__isnull=True)
-        rows = links.select_related("child__office").order_by("made_at")
+        rows = linked(account_of(actor)).select_related("child__office")
         return [_standing(link.child, localdate(now), actor.account) for link in rows]
 
 
@@ -219,8 +218,7 @@ def _answers(of: m.Child, today: date) -> Answers:
 
 def _together(actor: Actor, of: m.Child, today: date) -> list[m.Child]:
     """The child and those that are renewed with it, as far as they are the account's."""
-    links = Link.objects.filter(account=actor.account, ended_at__isnull=True)
-    own = set(links.values_list("child_id", flat=True))
+    own = set(linked(account_of(actor)).values_list("child_id", flat=True))
     return [one for one in renewed_with(of, today) if one.pk in own]
 
 

@@ -18,7 +18,7 @@ from accueil.actions.papers import rendering
 from accueil.attendance.models import Dispute, WeekChoice
 from accueil.billing.models import Statement
 from accueil.documents.models import Document
-from accueil.identity.links import children_of, linked
+from accueil.identity.links import at_facilities, children_of, linked
 from accueil.identity.models import Account, SignIn
 from accueil.registry import models as m
 from accueil.store.encrypted import EncryptedBytes
@@ -134,6 +134,11 @@ def _account(account: Account) -> dict[str, Any]:
         "children": [
             {"iam_code": link.child.iam_code, "since": link.made_at, "proof": link.proof}
             for link in linked(account.pk).select_related("child")
+        ],
+        "facilities": [
+            {"provider": link.provider.name, "since": link.made_at, "proof": link.proof}
+            for link in at_facilities(account.pk).select_related("provider")
+            if link.provider
         ],
         "sign_ins": list(sign_ins.values("at", "seen_at", "ended_at", "how", "device")),
         "messages": list(messages.values("created_at", "channel", "kind", "state", "sent_at")),

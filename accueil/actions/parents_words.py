@@ -16,7 +16,8 @@ from accueil.actions import handing_in
 from accueil.actions.change import year_before
 from accueil.actions.letters import child_name
 from accueil.documents.words import say
-from accueil.identity.models import Account, Link
+from accueil.identity.links import linked
+from accueil.identity.models import Account
 from accueil.law.words import date_short
 from accueil.registry import models as m
 from accueil.registry.applications import drop
@@ -70,8 +71,7 @@ def account_of(actor: Actor) -> UUID:
 def own_child(actor: Actor, child: UUID) -> m.Child:
     """A child that an account is linked to now. Refuses (CannotSay) any other."""
     with seeing_the_country():
-        links = Link.objects.filter(account=actor.account, child=child, ended_at__isnull=True)
-        if not links.exists():
+        if not linked(account_of(actor)).filter(child=child).exists():
             raise CannotSay("not_yours")
         return m.Child.objects.select_related("office").get(pk=child)
 
@@ -133,8 +133,8 @@ class Told:
 def announced(actor: Actor) -> list[Told]:
     """The changes that were announced of an account's children, the newest first."""
     with seeing_the_country():
-        links = Link.objects.filter(account=actor.account, ended_at__isnull=True)
-        found = m.ParentsWord.objects.filter(kind="change", child__in=links.values("child"))
+        own = linked(account_of(actor)).values("child")
+        found = m.ParentsWord.objects.filter(kind="change", child__in=own)
         words = list(found.select_related("child").order_by("-said_at", "id"))
         return [_told(word, actor.account) for word in words]
 
@@ -216,8 +216,8 @@ def _tell(word: m.ParentsWord, now: datetime) -> None:
     """
     with seeing_the_country():
         account = Account.objects.filter(pk=word.account, is_active=True).first()
-        links = Link.objects.filter(account=word.account, child=word.child_id)
-        if account is None or not account.private_email or not links.filter(ended_at=None).exists():
+        links = linked(word.account).filter(child=word.child_id)
+        if account is None or not account.private_email or not links.exists():
             return
         outbox.put(
             f"parents_word:{word.pk}:{word.state}",

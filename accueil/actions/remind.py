@@ -109,7 +109,9 @@ def _orders(contract: m.Membership, today: date) -> Iterator[Order]:
 
 def accounts_of(child: UUID) -> list[Account]:
     """The accounts that are linked to a child now, the oldest link first."""
-    links = Link.objects.filter(child=child, ended_at__isnull=True, account__is_active=True)
+    links = Link.objects.filter(
+        child=child, provider=None, ended_at__isnull=True, account__is_active=True
+    )
     return [link.account for link in links.select_related("account").order_by("made_at")]
 
 

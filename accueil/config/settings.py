@@ -217,6 +217,8 @@ API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
 CERTIFICATE_ROOTS = os.environ.get("ACCUEIL_CERTIFICATE_ROOTS", "")
 CERTIFICATE_HOST = os.environ.get("ACCUEIL_CERTIFICATE_HOST", "")
 CERTIFICATE_PROXY_SECRET = os.environ.get("ACCUEIL_CERTIFICATE_PROXY_SECRET", "")
+# So many days the two PINs of a facility may be used.
+PINS_VALID_DAYS = int(os.environ.get("ACCUEIL_PINS_DAYS", "30"))
 HELPDESK_TELEPHONE = os.environ.get("ACCUEIL_HELPDESK_TELEPHONE", "8002 1112")
 HELPDESK_EMAIL = os.environ.get("ACCUEIL_HELPDESK_EMAIL", "helpdesk@chequeservice.lu")
 # What leaves. A demonstration sends nothing: what it would have sent is read in it.

@@ -45,6 +45,8 @@ LIMITS: Mapping[str, Mapping[str, tuple[Limit, ...]]] = {
         "name": (Limit(5, HOUR),),
         "address": (Limit(20, HOUR),),
     },
+    # The two PINs of a facility; a pair itself has five tries.
+    "pins": {"name": (Limit(10, HOUR),), "address": (Limit(20, HOUR), Limit(60, DAY))},
     "service": {"address": (Limit(20, timedelta(minutes=10)),)},
     "letter": {"name": (Limit(2, DAY),), "address": (Limit(10, DAY),)},
 }

@@ -130,7 +130,7 @@ class Code(models.Model):
     """
 
     PURPOSES = (
-        *("invitation", "password", "connection", "activation", "pin_1", "pin_2"),
+        *("invitation", "password", "connection", "activation"),
         *("sms", "email", "recovery"),
     )
 
@@ -159,10 +159,13 @@ class Code(models.Model):
 class Link(models.Model):
     """An account's tie to a child, with the proof that made it; ended, never deleted.
 
-    A parent's connection sees the children that it is linked to, and from the moment it ends none.
+    By the code on a card's letter: a parent's connection sees the child, and from the moment the
+    link ends no longer. By two PINs of a facility (`provider`, `guardian`: as whom it knows the
+    person): nothing of the registry is seen, only what `actions` shows of that facility.
     """
 
-    PROOFS = ("connection_code", "two_pins")
+    CARD, PINS = "connection_code", "two_pins"
+    PROOFS = (CARD, PINS)
 
     kept = True  # never deleted by a page or job
 
@@ -170,18 +173,96 @@ class Link(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="links")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="links")
     proof = models.CharField(max_length=16, choices=[(p, p) for p in PROOFS])
+    provider = models.ForeignKey(
+        Provider, null=True, on_delete=models.PROTECT, related_name="links"
+    )
+    guardian = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        """An account is linked to a child once at a time."""
+        """An account is linked to a child once at a time by its card, and once at a facility."""
 
         constraints = (
             models.UniqueConstraint(
                 fields=["account", "child"],
-                condition=models.Q(ended_at__isnull=True),
+                condition=models.Q(ended_at__isnull=True, provider__isnull=True),
                 name="link_once",
             ),
+            models.UniqueConstraint(
+                fields=["account", "child", "provider"],
+                condition=models.Q(ended_at__isnull=True, provider__isnull=False),
+                name="link_once_at_facility",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proof="two_pins", provider__isnull=False, guardian__isnull=False)
+                | models.Q(proof="connection_code", provider__isnull=True, guardian__isnull=True),
+                name="link_proved",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["provider", "child"],
+                name="link_of_facility",
+                condition=models.Q(provider__isnull=False),
+            ),
+        )
+
+
+class PinPair(models.Model):
+    """Two PINs with which a guardian links an account to a child at a facility, once.
+
+    PIN 1 is handed over by the facility, which may read it until the pair is over; PIN 2 goes by
+    `message` to the e-mail the facility entered. Both are found by keyed hashes. A pair is over
+    when it is used, void (`why`), expired, or has no tries left.
+    """
+
+    WHY_VOID = ("again", "email", "tries", "ended", "expired")
+
+    kept = True  # never deleted by a page or job
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="pin_pairs")
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="pin_pairs")
+    guardian = models.UUIDField()
+    email_key = models.BinaryField()
+    pin_1 = EncryptedText(null=True)
+    digest_1 = models.BinaryField()
+    digest_2 = models.BinaryField()
+    message = models.UUIDField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.UUIDField(null=True)
+    void_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=8, default="", blank=True, choices=[(w, w) for w in WHY_VOID])
+
+    class Meta:
+        """One open pair a guardian; what is over is not readable; found by the PINs' hashes."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["guardian"],
+                condition=models.Q(used_at__isnull=True, void_at__isnull=True),
+                name="pins_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at__isnull=True, void_at__isnull=True)
+                | models.Q(pin_1__isnull=True),
+                name="pins_over_unreadable",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at__isnull=True) | models.Q(void_at__isnull=True),
+                name="pins_used_or_void",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["digest_1"], name="pins_first"),
+            models.Index(fields=["digest_2"], name="pins_second"),
+            models.Index(fields=["email_key"], name="pins_email"),
+            models.Index(fields=["provider", "child"], name="pins_of_facility"),
         )
 
 

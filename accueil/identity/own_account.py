@@ -17,7 +17,7 @@ from accueil.identity.actors import actor_of
 from accueil.identity.certificates import Shown
 from accueil.identity.codes import CodeRefused, use_code
 from accueil.identity.limits import forgive, refuse_too_many
-from accueil.identity.links import TooManyAccounts, link, linked
+from accueil.identity.links import TooManyAccounts, end_link, link, open_links
 from accueil.identity.models import Account, Certificate, Passkey
 from accueil.identity.numbers import email_key, number_key
 from accueil.identity.parents import iam_code_of
@@ -207,10 +207,8 @@ def close(account: Account, now: datetime) -> None:
     _changed(account, "closed", None, now)
     by = actor_of(account, OWN)
     with seeing_the_country():
-        for one in linked(account.pk).select_for_update():
-            one.ended_at = now
-            one.save(update_fields=["ended_at"])
-            note(by, "change", "link.ended", now=now, child=one.child_id)
+        for one in open_links(account.pk).select_for_update():
+            end_link(one, by, now)
         typed_codes.void_all(account, now)
         account.passkeys.all().delete()
         account.certificates.all().delete()

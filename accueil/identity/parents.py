@@ -52,7 +52,7 @@ def accounts_of(name: str) -> list[Account]:
 
     At most four; none where nobody has this name, which takes as long.
     """
-    linked = Q(links__child__iam_code=iam_code_of(name), links__ended_at__isnull=True)
+    linked = _linked_by_card(name)
     own = Q(private_email_key=email_key(name))
     with seeing_the_country():
         found = Account.objects.filter(linked | own, role=PARENT, is_active=True).distinct()
@@ -61,10 +61,17 @@ def accounts_of(name: str) -> list[Account]:
 
 def accounts_by_child(iam_code: str) -> list[Account]:
     """The accounts that are linked to the child with an IAM code. The country has to be seen."""
-    linked = Account.objects.filter(
-        links__child__iam_code=iam_code_of(iam_code), links__ended_at__isnull=True
-    )
+    linked = Account.objects.filter(_linked_by_card(iam_code))
     return list(linked.filter(role=PARENT, is_active=True).order_by("created_at", "pk"))
+
+
+def _linked_by_card(iam_code: str) -> Q:
+    """Whether an account is linked to the child by its card: a facility's link gives no name."""
+    return Q(
+        links__child__iam_code=iam_code_of(iam_code),
+        links__ended_at__isnull=True,
+        links__provider__isnull=True,
+    )
 
 
 def right_ones(accounts: list[Account], password: str) -> list[Account]:

@@ -16,7 +16,7 @@ from accueil.store.models import Gateway, Message, Report
 from accueil.store.security import seeing_the_country
 
 # Kinds of messages whose text opens something: pages do not show it, and it is soon wiped.
-PRIVATE_KINDS = ("invitation", "password", "sms_code", "email_code", "activation")
+PRIVATE_KINDS = ("invitation", "password", "sms_code", "email_code", "activation", "pin_2")
 FINAL = ("delivered", "bounced")
 # So long a text that opens something is kept after it was sent, and after it has failed: until
 # then somebody may let it be tried once more.

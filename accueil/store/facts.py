@@ -131,8 +131,8 @@ def believe(new: F, *, by: UUID | None, now: datetime, reason: str = "") -> bool
     return not inside
 
 
-def differences(one: F, other: F) -> list[str]:
-    """The fields in which two facts of a kind say something else."""
+def differences(one: R, other: R) -> list[str]:
+    """The fields in which two of a kind say something else, but for the days they hold."""
     return [
         field.name
         for field in one._meta.concrete_fields

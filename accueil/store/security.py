@@ -127,13 +127,13 @@ def seen_otherwise(table: str, seen: str, before: str) -> RunSQL:
     return RunSQL(change.format(table, seen), change.format(table, before))
 
 
-def sees_linked(column: str, office: str) -> str:
-    """Whether the child in this column is seen: by parents those that their account is linked to,
-    by others those of the office in the column `office`."""
+def sees_linked(column: str, office: str, of: str = "") -> str:
+    """Whether the child in this column is seen: by parents those that their account is linked to
+    (where `of` says more: by such links `l`), by others those of the office in `office`."""
     return (
         "CASE (SELECT current_setting('accueil.scope', true)) WHEN 'country' THEN true"
         f" WHEN 'family' THEN {column} IN (SELECT l.child_id FROM identity_link l"
-        f" WHERE {sees_account('l.account_id')} AND l.ended_at IS NULL)"
+        f" WHERE {sees_account('l.account_id')} AND l.ended_at IS NULL{of and ' AND '}{of})"
         f" ELSE {office} = (SELECT current_setting('accueil.office', true)) END"
     )
 

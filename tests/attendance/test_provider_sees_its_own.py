@@ -15,7 +15,8 @@ from accueil.attendance.absences import record_absence
 from accueil.billing import models as b
 from accueil.documents.models import Document
 from accueil.identity.actors import actor_of, see_as
-from accueil.identity.models import ApiKey
+from accueil.identity.links import link_at_facility
+from accueil.identity.models import ApiKey, Link, PinPair
 from accueil.registry import models as m
 from accueil.store.database import PLAIN_ROLE
 from accueil.store.facts import days, record
@@ -42,6 +43,13 @@ OWN: Mapping[type[models.Model], str] = {
     m.Offer: "provider_id",
     m.Price: "provider_id",
     m.BankAccount: "provider_id",
+    a.Guardian: "provider_id",
+    a.EmergencyContact: "provider_id",
+    a.AbsenceDeadline: "provider_id",
+    a.Notice: "provider_id",
+    a.NoticeRead: "provider_id",
+    PinPair: "provider_id",
+    Link: "provider_id",
     ApiKey: "provider_id",
     Document: "provider_id",
     b.Part: "provider_id",
@@ -127,6 +135,18 @@ def make_facts(provider: m.Provider) -> None:
     )
 
 
+def make_family(of: House) -> None:
+    pair, _typed = f.make_pins(f.make_guardian(of.child, of.provider), f.NOW)
+    link_at_facility(f.make_parent(), pair, f.NOW)
+    believed = {"recorded_at": f.NOW, "provider": of.provider}
+    contact = {"child": of.child, "place": 1, "name": "Oma", "phone": "+352621000000"}
+    a.EmergencyContact.objects.create(**believed, **contact)
+    a.AbsenceDeadline.objects.create(**believed, days_before=0, minute=540)
+    words = {"title": "Party", "text": "Bring a hat.", "children": [of.child.pk]}
+    notice = a.Notice.objects.create(provider=of.provider, written_at=f.NOW, **words)
+    a.NoticeRead.objects.create(notice=notice, provider=of.provider, account=uuid4(), at=f.NOW)
+
+
 def make_papers(of: House, agreed: a.CareContract) -> None:
     about = {"provider": of.provider, "child": of.child}
     office = str(of.provider.pk)
@@ -135,6 +155,7 @@ def make_papers(of: House, agreed: a.CareContract) -> None:
     )
     a.DoorEvent.objects.create(**about, kind="in", day=MONDAY, minute=480, received_at=f.NOW)
     a.Dispute.objects.create(**about, day=MONDAY, account=uuid4(), said={}, made_at=f.NOW)
+    make_family(of)
     a.ServiceSheet.objects.create(**about, period="2026-08", digest="", confirmed_at=f.NOW)
     sums = dict.fromkeys(("children", "minutes", "meals", "parent_cents", "state_cents"), 0)
     a.Declaration.objects.create(
