@@ -47,7 +47,7 @@ def attending(provider: Provider, first: date, until: date) -> list[Attending]:
     contracts: dict[UUID, list[CareContract]] = {}
     for contract in held.order_by("valid"):
         contracts.setdefault(contract.child_id, []).append(contract)
-    known = _identities(list(contracts), until - DAY)
+    known = identities_on(list(contracts), until - DAY)
     found = [
         _attending(known[child], tuple(agreed))
         for child, agreed in contracts.items()
@@ -83,7 +83,7 @@ def _reaches(contract: CareContract, day: date) -> bool:
     )
 
 
-def _identities(children: list[UUID], day: date) -> dict[UUID, Identity]:
+def identities_on(children: list[UUID], day: date) -> dict[UUID, Identity]:
     """Who children are on a day, or were last before it."""
     rows = Identity.objects.current().filter(child_id__in=children).order_by("-valid")
     known: dict[UUID, Identity] = {}

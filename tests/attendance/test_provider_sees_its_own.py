@@ -139,11 +139,10 @@ def make_family(of: House) -> None:
     pair, _typed = f.make_pins(f.make_guardian(of.child, of.provider), f.NOW)
     link_at_facility(f.make_parent(), pair, f.NOW)
     believed = {"recorded_at": f.NOW, "provider": of.provider}
-    contact = {"child": of.child, "place": 1, "name": "Oma", "phone": "+352621000000"}
-    a.EmergencyContact.objects.create(**believed, **contact)
+    a.EmergencyContact.objects.create(**believed, child=of.child, place=1, name="Oma", phone="1")
     a.AbsenceDeadline.objects.create(**believed, days_before=0, minute=540)
-    words = {"title": "Party", "text": "Bring a hat.", "children": [of.child.pk]}
-    notice = a.Notice.objects.create(provider=of.provider, written_at=f.NOW, **words)
+    written = {"provider": of.provider, "written_at": f.NOW, "children": [of.child.pk]}
+    notice = a.Notice.objects.create(**written, title="Party", text="Bring a hat.")
     a.NoticeRead.objects.create(notice=notice, provider=of.provider, account=uuid4(), at=f.NOW)
 
 
