@@ -182,8 +182,8 @@ def make_bills(of: House, home: m.Household) -> None:
     mine, code, month = {"provider": of.provider}, uuid4().hex[:12], "2026-08"
     of_child = {"child": of.child.pk, "household": home.pk, "period": month}
     sums = dict.fromkeys(("parent_cents", "state_cents", "uncovered_cents"), 0)
-    billed = {"posted": month, "made_at": f.NOW, "content": b""}
-    statement = b.Statement.objects.create(**of_child, **billed, **sums)
+    billed = {"period": month, "posted": month, "made_at": f.NOW, "content": b"", **sums}
+    statement = b.Statement.objects.create(child=of.child, household=home, **billed)
     b.Part.objects.create(
         statement=statement, version=1, minutes=0, meals=0, **mine, **of_child, **sums
     )
