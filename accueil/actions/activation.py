@@ -15,7 +15,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
-from accueil.actions.papers import office_of, recipient
+from accueil.actions.papers import PARENTS_DOOR, office_of, recipient
 from accueil.documents.letter import ActivationLetter
 from accueil.documents.records import to_json
 from accueil.identity import activation
@@ -89,7 +89,7 @@ def _letter(made: Asked, now: datetime) -> None:
         recipient=recipient(child, today),
         iam_code=child.iam_code or "",
         activation_code=made.code,
-        portal_url=settings.ADDRESS,
+        portal_url=f"{settings.ADDRESS}{PARENTS_DOOR}",
         last=localdate(now + activation.VALID),
         possible_from=localdate(now + activation.LOST_WAITS),
         phone_lost=made.phone_lost,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from accueil.actions.papers import Writer, office_of, recipient
+from accueil.actions.papers import PARENTS_DOOR, Writer, office_of, recipient
 from accueil.documents.letter import CardLetter
 from accueil.documents.records import to_json
 from accueil.identity.codes import connection_code
@@ -76,7 +76,7 @@ def card_letter(card: m.Card, writer: Writer, *, replacement: bool = False) -> N
         child_name=card.name,
         iam_code=card.iam_code,
         linking_code=connection_code(child, writer.now),
-        portal_url=settings.ADDRESS,
+        portal_url=f"{settings.ADDRESS}{PARENTS_DOOR}",
         replacement=replacement,
     )
     Message.objects.create(

@@ -17,6 +17,7 @@ from accueil.attendance.claims import agreed_on
 from accueil.attendance.disputes import Entered
 from accueil.attendance.gather import cares_of, facts_of
 from accueil.attendance.models import Absence, CareContract, Meals, Stay
+from accueil.billing.frozen import Frozen
 from accueil.billing.models import Invoice, Statement, Transfer
 from accueil.billing.models.ledger import signed
 from accueil.billing.standing import Foreseen, made_of, owed_by
@@ -183,6 +184,24 @@ def outlook(
         so_far, then = cares_of(facts, child, today=today)
         expected = made_of(then, law)
         found[child] = (expected if so_far is then else made_of(so_far, law), expected)
+    return found
+
+
+def expected(
+    account: UUID, asked: Collection[tuple[UUID, Period]], law: Parameters, today: date
+) -> dict[tuple[UUID, str], Frozen | None]:
+    """What bills of some children and periods come to at the period's end, by child and period.
+
+    None: why it cannot be said stands on the bill's own page.
+    """
+    own(account, [child for child, _ in asked])
+    found = {}
+    for period in sorted({period for _, period in asked}):
+        children = [child for child, of in asked if of == period]
+        facts = facts_of(children, period, law)
+        for child in children:
+            _, then = cares_of(facts, child, today=today)
+            found[child, period.name] = made_of(then, law).frozen
     return found
 
 

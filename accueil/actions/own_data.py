@@ -58,22 +58,26 @@ class Look:
     own: bool
 
 
-def looks(account: UUID) -> QuerySet[AccessLog]:
-    """The entries about the account's children, the newest first; to be read by `shown`."""
+def looks(account: UUID, *, own: bool) -> QuerySet[AccessLog]:
+    """The entries about the account's children, the newest first; to be read by `shown`.
+
+    `own`: with what the account itself did.
+    """
     children = [child.pk for child in children_of(account)]
-    return AccessLog.objects.filter(child__in=children).order_by("-at", "-pk")
+    found = AccessLog.objects.filter(child__in=children).order_by("-at", "-pk")
+    return found if own else found.exclude(account=account)
 
 
-def how_many(account: UUID) -> int:
+def how_many(account: UUID, *, own: bool) -> int:
     """How many entries there are."""
-    found = looks(account)
+    found = looks(account, own=own)
     with seeing_the_country():
         return found.count()
 
 
-def shown(account: UUID, first: int, last: int) -> list[Look]:
+def shown(account: UUID, first: int, last: int, *, own: bool) -> list[Look]:
     """Some of the entries, by place: `first` included, `last` not."""
-    found = looks(account)
+    found = looks(account, own=own)
     with seeing_the_country():
         entries = list(found[first:last])
         offices = dict(m.Office.objects.values_list("id", "name"))

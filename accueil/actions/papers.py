@@ -31,6 +31,7 @@ from accueil.law.parameters import Parameters
 from accueil.registry import models as m
 from accueil.registry.situation import situation
 
+PARENTS_DOOR = "/family/"  # where letters send parents, below the address of the site
 PRINTED: dict[str, tuple[type[Any], Callable[[Any], bytes]]] = {
     "contract": (ContractRecord, contract_pdf),
     "decision": (DecisionLetter, letter_pdf),

@@ -3,6 +3,7 @@
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
+from accueil.law.words import NO_BREAK
 from accueil.store.encrypted import blind
 
 HOME = "LU"
@@ -46,6 +47,6 @@ def email_key(email: str) -> bytes:
 
 
 def masked(mobile: str) -> str:
-    """A number of which its owner knows the end: `+352 ••• 456`."""
+    """A number of which its owner knows the end: `+352 ••• 456`; no line breaks inside."""
     country = phonenumbers.parse(mobile).country_code
-    return f"+{country} ••• {mobile[-SHOWN:]}"
+    return f"+{country}{NO_BREAK}•••{NO_BREAK}{mobile[-SHOWN:]}"

@@ -18,23 +18,31 @@ MENU = (
     ("family_questions", _("Questions and help")),
 )
 
+# What else belongs to a part; the first page's own address begins those of all other parts.
+HOME = "family_home"
+ALSO = {HOME: "/family/children/", "family_renewal": "/family/changes/"}
+
 
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
     """The context processor: `navigation` for a parent who is signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or user.role != PARENT:
         return {}
-    routes = [(_url(name), label) for name, label in MENU]
-    longest = max((url for url, _label in routes if _leads(request.path, url)), default="", key=len)
+    routes = [(name, _url(name), label) for name, label in MENU]
     return {
         "navigation": [
-            {"url": url, "label": label, "current": url == longest} for url, label in routes if url
+            {"url": url, "label": label, "current": _leads(request.path, name, url)}
+            for name, url, label in routes
+            if url
         ]
     }
 
 
-def _leads(path: str, url: str) -> bool:
-    return bool(url) and path.startswith(url)
+def _leads(path: str, name: str, url: str) -> bool:
+    """Whether a page belongs to a part of the menu."""
+    if name in ALSO and path.startswith(ALSO[name]):
+        return True
+    return path == url if name == HOME else path.startswith(url)
 
 
 def _url(name: str) -> str:

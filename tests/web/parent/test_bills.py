@@ -150,7 +150,8 @@ def test_only_one_s_own_and_not_a_moment_longer(mia: m.Child) -> None:
 
 def papers(client: Client) -> dict[str, dict[str, Any]]:
     """The invoices of the crèche as the page lists them, by period."""
-    listed = client.get(url("family_bills")).context["papers"]
+    page = client.get(url("family_bills")).context
+    listed = [*page["papers"], *(paper for _, of in page["older_papers"] for paper in of)]
     return {paper["period"]: paper for paper in listed if "Kannerhaus" in paper["provider"]}
 
 
@@ -176,6 +177,32 @@ def test_an_invoice_that_is_also_about_another_child_is_not_opened(mia: m.Child)
     assert one.get(url("family_statement", mia.pk, "2026-08")).content[:4] == b"%PDF"
     see(country=True)
     assert AccessLog.objects.filter(role="parent", action="download", child=mia.pk).exists()
+
+
+def test_a_list_says_what_is_expected_and_folds_what_is_old(mia: m.Child) -> None:
+    """The running period stands in every list with the amount of the first page; older periods are
+    there, folded by year. The menu says where one is."""
+    client = f.signed_in(f.make_parent(mia))
+    home = client.get(url("family_home"))
+    (card,) = home.context["cards"]
+    expected = card["expected"]["family_cents"]
+    assert expected
+    lists = [client.get(url(*page)) for page in (("family_bills",), ("family_child_bills", mia.pk))]
+    for page in lists:
+        (running,) = [row for row in page.context["recent"] if row["period"] == card["period"]]
+        assert running["expected"].family_cents == expected
+        older = [row["period"] for _, rows in page.context["slice"] for row in rows]
+        assert sorted([*older, *(row["period"] for row in page.context["recent"])])[0] == JULY
+        assert JULY in older and "expected" in page.content.decode()
+    year = client.get(url("family_year", mia.pk, card["period"].year)).context["rows"]
+    (running,) = [row for row in year if row["period"] == card["period"]]
+    assert running["amounts"].family_cents == expected
+
+    for page, part in ((home, "My children"), (lists[0], "Bills"), (lists[1], "My children")):
+        current = [one["label"] for one in page.context["navigation"] if one["current"]]
+        assert current == [part]
+    questions = client.get(url("family_account")).context["navigation"]
+    assert not [one for one in questions if one["current"]]
 
 
 def test_the_bills_of_several_children_are_read_at_once(mia: m.Child) -> None:

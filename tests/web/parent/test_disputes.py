@@ -99,7 +99,7 @@ def test_from_the_parent_to_the_provider_and_back(mia: m.Child) -> None:
     assert [desk.post(at, sent).status_code for _ in range(2)] == [302, 302]
     read = client.get(here(mia, provider.pk)).content.decode()
     assert "corrected" in read and "Sorry!" in read and "8:00–14:00" in read
-    assert "the provider corrected the day" in client.get(reverse("family_home")).content.decode()
+    assert "the provider corrected it" in client.get(reverse("family_home")).content.decode()
     see(country=True)
     assert Message.objects.get(kind="dispute_answered").content["to"] == "claire@example.lu"
     assert not desk.get(reverse("provider_disputes", args=[provider.pk])).context["waiting"]

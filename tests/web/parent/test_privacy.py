@@ -35,7 +35,10 @@ def test_a_parent_reads_who_looked_and_not_of_others(mia: m.Child) -> None:
     for said in ("Your commune, Esch", "Change of the family", "Helpdesk", "A question of the"):
         assert said in text, said
     assert "Mrs Weber" not in text and "Audit" not in text and "Tom" not in text
-    assert "You" in text, "one's own looks are there too"
+    assert "A parent looks" not in text
+    again = client.get(reverse("family_looks") + "?own=1").content.decode()
+    assert "A parent looks" in again, "one's own looks are there if asked for"
+    assert "Your commune, Esch" in again
 
 
 def test_a_copy_holds_what_the_account_sees_and_no_code(mia: m.Child) -> None:

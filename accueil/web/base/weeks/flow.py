@@ -90,6 +90,11 @@ def _costs(of: WeighedYear, ticked: set[date]) -> dict[str, Any]:
     }
 
 
+def _by_two(months: Sequence[shown.Month]) -> list[Sequence[shown.Month]]:
+    """Months side by side."""
+    return [months[place : place + 2] for place in range(0, len(months), 2)]
+
+
 @dataclass
 class _Page:
     """A year's page: what is the same of it whatever was ticked."""
@@ -127,7 +132,8 @@ class _Page:
             "window": told.window(of),
             "cheapest": told.proposal(self.proposal) if self.proposal else None,
             "months": year,
-            "months_by_two": [year[place : place + 2] for place in range(0, len(year), 2)],
+            "closed_by_two": _by_two([month for month in year if month.closed]),
+            "months_by_two": _by_two([month for month in year if not month.closed]),
             "seen": shown.seen(stands),
             "problem": problem,
             "saved": self.request.method == "GET" and "saved" in self.request.GET,

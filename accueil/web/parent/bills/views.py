@@ -24,7 +24,7 @@ from accueil.web.parent.bills import listed
 from accueil.web.parent.known import Own, child_or_404, own_children
 
 TEMPLATES = "parent/bills/"
-A_PAGE = 24
+YEARS_A_PAGE = 3
 
 
 def bills(request: HttpRequest) -> HttpResponse:
@@ -36,11 +36,17 @@ def bills(request: HttpRequest) -> HttpResponse:
     rows.sort(key=lambda row: row["period"], reverse=True)
     for own in children:
         note(asked.actor, "read", "family bills", now=asked.now, child=own.child.pk)
+    several = len(children) > 1
+    recent, older = listed.folded(rows, listed.RECENT_OF_SEVERAL if several else listed.RECENT)
+    slice_ = Paginator(older, YEARS_A_PAGE).get_page(request.GET.get("page"))
+    shown_now = [*(recent if slice_.number == 1 else []), *(row for _, of in slice_ for row in of)]
+    listed.expect(asked, [(row["own"].child.pk, row) for row in shown_now])
     context = {
         "children": children,
-        "several": len(children) > 1,
-        "slice": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
-        "papers": listed.papers(asked, children),
+        "several": several,
+        "recent": recent if slice_.number == 1 else [],
+        "slice": slice_,
+        **_papers_shown(listed.papers(asked, children)),
         "balances": listed.balances(asked, children),
     }
     return render(request, f"{TEMPLATES}all.html", context)
@@ -52,14 +58,24 @@ def child_bills(request: HttpRequest, child: UUID) -> HttpResponse:
     own = child_or_404(asked, child)
     note(asked.actor, "read", "bills", now=asked.now, child=own.child.pk)
     rows = periods(own.child, asked.today, listed.bill_url(own))
+    listed.expect(asked, [(own.child.pk, row) for row in rows])
+    recent, older = listed.folded(rows, listed.RECENT)
     context = {
         "own": own,
-        "periods": rows,
+        "recent": recent,
+        "slice": older,
         "years": sorted({row["period"].year for row in rows}, reverse=True),
-        "papers": listed.papers(asked, [own]),
+        **_papers_shown(listed.papers(asked, [own])),
         "back_url": reverse("family_bills"),
     }
     return render(request, f"{TEMPLATES}child.html", context)
+
+
+def _papers_shown(papers: listed.Rows) -> dict[str, Any]:
+    """Invoices as a list shows them: those of the latest periods, the older ones by year."""
+    recent, older = listed.folded(papers, listed.RECENT_INVOICES)
+    closed = any(not one["url"] for one in papers)
+    return {"papers": recent, "older_papers": older, "closed_papers": closed}
 
 
 def bill(request: HttpRequest, child: UUID, period: str) -> HttpResponse:

@@ -1,7 +1,6 @@
 """The year as a picture and a table: what the parents and the State pay, period by period."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,38 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accueil.actions import family_bills
-from accueil.billing.frozen import Frozen
-from accueil.law.calendar import Period
-from accueil.law.parameters import shipped
 from accueil.store.models import note
 from accueil.web.base.bills.periods import periods
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.pictures import width
-from accueil.web.parent.bills.listed import bill_url
+from accueil.web.parent.bills.listed import Amounts, bill_url, expect
 from accueil.web.parent.bills.views import TEMPLATES
 from accueil.web.parent.known import Own, child_or_404
 
 EARLIEST = 2017
-EXPECTED = ("running", "waiting")
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """A period in cents: the State's part, the parents' part, what is beside the voucher."""
-
-    state_cents: int
-    parent_cents: int
-    beside_cents: int
-
-    @property
-    def family_cents(self) -> int:
-        """What the parents pay."""
-        return self.parent_cents + self.beside_cents
-
-    @property
-    def whole_cents(self) -> int:
-        """All of it."""
-        return self.state_cents + self.family_cents
 
 
 def year(request: HttpRequest, child: UUID, year: int) -> HttpResponse:
@@ -74,16 +50,15 @@ def year(request: HttpRequest, child: UUID, year: int) -> HttpResponse:
 def _rows(asked: OfficeRequest, own: Own, year: int) -> list[dict[str, Any]]:
     """The periods of a year that are known, from the first to the last."""
     posted = family_bills.posted_of_year(asked.user.pk, own.child.pk, year)
-    found = []
-    for row in reversed(periods(own.child, asked.today, bill_url(own))):
-        period: Period = row["period"]
-        expected = row["state"]["code"] in EXPECTED and not row["version"]
-        if period.year != year or period.first > asked.today:
-            continue
-        amounts = _expected(asked, own, period) if expected else _posted(posted.get(period.name))
-        if amounts:
-            found.append({**row, "amounts": amounts, "expected": expected})
-    return found
+    rows = [
+        row
+        for row in reversed(periods(own.child, asked.today, bill_url(own)))
+        if row["period"].year == year and row["period"].first <= asked.today
+    ]
+    expect(asked, [(own.child.pk, row) for row in rows])
+    for row in rows:
+        row["amounts"] = row["expected"] or _posted(posted.get(row["period"].name))
+    return [row for row in rows if row["amounts"]]
 
 
 def _posted(kinds: Mapping[str, int] | None) -> Amounts | None:
@@ -94,22 +69,6 @@ def _posted(kinds: Mapping[str, int] | None) -> Amounts | None:
         kinds.get("state", 0) + kinds.get("goodwill_state", 0),
         kinds.get("parents", 0) - kinds.get("goodwill_parents", 0),
         kinds.get("uncovered", 0),
-    )
-
-
-def _expected(asked: OfficeRequest, own: Own, period: Period) -> Amounts | None:
-    """What a period that is not billed is expected to come to."""
-    keys, law = [own.child.pk], shipped()
-    _, then = family_bills.outlook(asked.user.pk, keys, period, law, asked.today)[own.child.pk]
-    return amounts_of(then.frozen) if then.frozen else None
-
-
-def amounts_of(frozen: Frozen) -> Amounts:
-    """The sums of a bill."""
-    return Amounts(
-        sum(week.state_cents for week in frozen.weeks),
-        sum(week.parent_cents for week in frozen.weeks),
-        sum(one.cents for one in frozen.uncovered),
     )
 
 

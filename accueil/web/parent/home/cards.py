@@ -109,11 +109,17 @@ def _of_dispute(own: Own, one: Dispute, today: date) -> Iterator[dict[str, str]]
     url = reverse("family_dispute", args=[own.child.pk, one.day.isoformat(), one.provider_id])
     day = {"day": date_long(one.day, words.language()).replace(" ", NO_BREAK)}
     if one.answered_at is None:
-        yield {"text": gettext("%(day)s: the provider has not answered yet") % day, "url": url}
+        yield {
+            "text": gettext("You reported a day (%(day)s): the provider has not answered yet")
+            % day,
+            "url": url,
+        }
     elif today - localtime(one.answered_at).date() <= LATELY:
         told = {
-            "corrected": gettext("%(day)s: the provider corrected the day"),
-            "kept": gettext("%(day)s: the provider answered, the day stays as it is"),
+            "corrected": gettext("You reported a day (%(day)s): the provider corrected it"),
+            "kept": gettext(
+                "You reported a day (%(day)s): the provider answered, it stays as it is"
+            ),
         }
         yield {"text": told[one.answer] % day, "url": url}
 

@@ -36,13 +36,17 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def looks(request: HttpRequest) -> HttpResponse:
-    """Who read or changed what is known of one's children, the newest first."""
+    """Who read or changed what is known of one's children, the newest first.
+
+    What the account itself did is left out unless it is asked for: others are to be seen.
+    """
     asked = cast(OfficeRequest, request)
     names = {own.child.pk: own.given_name for own in own_children(asked)}
-    pages = Paginator(range(own_data.how_many(asked.user.pk)), A_PAGE)
+    own = "own" in request.GET
+    pages = Paginator(range(own_data.how_many(asked.user.pk, own=own)), A_PAGE)
     here = pages.get_page(request.GET.get("page"))
     first = (here.number - 1) * A_PAGE
-    found = own_data.shown(asked.user.pk, first, first + A_PAGE)
+    found = own_data.shown(asked.user.pk, first, first + A_PAGE, own=own)
     for child in names:
         note(asked.actor, "read", "looks", now=asked.now, child=child)
     context: dict[str, Any] = {
@@ -58,6 +62,7 @@ def looks(request: HttpRequest) -> HttpResponse:
             for one in found
         ],
         "slice": here,
+        "own": own,
     }
     return render(request, "parent/privacy/looks.html", context)
 
