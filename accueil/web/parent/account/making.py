@@ -27,9 +27,10 @@ from accueil.identity.sms import TooSoon
 from accueil.store.security import seeing_the_country
 from accueil.web.base.entering import address_of
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.passwords import NewPassword
 from accueil.web.base.routes import FAMILY_SIGN_IN
 from accueil.web.parent.account import codes, sessions
-from accueil.web.parent.account.forms import Mobile, NewPassword, OfActivation, OfLetter, SmsCode
+from accueil.web.parent.account.forms import Mobile, OfActivation, OfLetter, SmsCode
 from accueil.web.parent.account.sessions import Way
 from accueil.web.parent.account.views import redirect_with
 

@@ -20,9 +20,10 @@ from accueil.store.security import seeing_the_country
 from accueil.store.sessions import kept_key
 from accueil.web.base.entering import enter
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.passkeys import REMEMBERED
 from accueil.web.parent.account.devices import device_of
 
-HALF, PASSKEY, WAY = "family_half", "passkey", "family_way"
+HALF, WAY = "family_half", "family_way"
 HALF_VALID, WAY_VALID = timedelta(minutes=15), timedelta(minutes=30)
 
 
@@ -88,7 +89,7 @@ def finish(request: HttpRequest, account: Account, target: str, how: str) -> Htt
 
     `how`: `sms`, `passkey`, `certificate`, `recovery`.
     """
-    for key in (HALF, PASSKEY):
+    for key in (HALF, REMEMBERED):
         request.session.pop(key, None)
     response = enter(request, account, target, how)
     known = cast(OfficeRequest, request)

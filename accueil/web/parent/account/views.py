@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accueil.identity import activation, certificates, parents, passkeys, sms
+from accueil.identity import activation, certificates, parents, sms
 from accueil.identity.codes import CodeRefused
 from accueil.identity.limits import TooMany, forgive, refuse_too_many
 from accueil.identity.models import Account
@@ -20,12 +20,13 @@ from accueil.identity.permissions import PARENT
 from accueil.identity.sms import TooSoon
 from accueil.store.models import Actor, note
 from accueil.store.security import seeing_the_country
-from accueil.web.base.entering import address_of, site
+from accueil.web.base.entering import address_of
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.passkeys import options_to_sign, signed
 from accueil.web.base.routes import FAMILY_HOME, FAMILY_SIGN_IN, HOME, safe_target
 from accueil.web.parent.account import codes, sessions
 from accueil.web.parent.account.forms import SignIn, SmsCode
-from accueil.web.parent.account.sessions import PASSKEY, Half
+from accueil.web.parent.account.sessions import Half
 
 
 # Tries count whatever becomes of the page, and no lock is held while hashes are computed.
@@ -178,28 +179,20 @@ def finished(request: HttpRequest, half: Half, account: Account, how: str) -> Ht
 
 
 def _passkey_signs(request: HttpRequest, half: Half) -> bool:
-    remembered = request.session.pop(PASSKEY, {})
     if half.account is None:
         return False
     count(request, half)
-    host, now = site(request), cast(OfficeRequest, request).now
-    try:
-        with seeing_the_country():
-            answer = request.POST["answer"]
-            passkeys.verify(half.account, answer, remembered=remembered, host=host, now=now)
-    except passkeys.PasskeyRefused:
+    with seeing_the_country():
+        right = signed(request, half.account)
+    if not right:
         failed(request, half)
-        return False
-    return True
+    return right
 
 
 def _passkey_options(request: HttpRequest, half: Half) -> object:
     """What a browser needs to sign with a passkey; nothing where the account has none."""
     with seeing_the_country():
-        if half.account is None or not half.account.passkeys.exists():
-            return None
-        options, request.session[PASSKEY] = passkeys.to_sign(half.account, site(request))
-    return options
+        return options_to_sign(request, half.account) if half.account else None
 
 
 @require_POST

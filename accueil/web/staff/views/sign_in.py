@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accueil.identity import passkeys, second
+from accueil.identity import second
 from accueil.identity.accounts import after_wrong_second_step, ask_for_link
 from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import Actor, note
-from accueil.web.base.entering import site
 from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.passkeys import options_to_sign, signed
 from accueil.web.base.routes import safe_target
 from accueil.web.staff import lock, sessions
 from accueil.web.staff.forms import SecondStep, SignIn
@@ -57,7 +57,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = SecondStep(request.POST if "code" in request.POST else None)
     now = cast(OfficeRequest, request).now
     if request.POST.get("answer"):
-        if _passkey_signs(request, account):
+        if signed(request, account):
             return sessions.finish(request, account, half.target, "passkey")
         _second_failed(request, account, form, _("This passkey was not accepted."))
     elif form.is_valid():
@@ -95,17 +95,6 @@ def _after_password(request: HttpRequest, account: Account, target: str) -> Http
     return redirect_with("sign_in", done="unfinished")
 
 
-def _passkey_signs(request: HttpRequest, account: Account) -> bool:
-    remembered = request.session.pop(sessions.PASSKEY, {})
-    host, now = site(request), cast(OfficeRequest, request).now
-    try:
-        answer = request.POST["answer"]
-        passkeys.verify(account, answer, remembered=remembered, host=host, now=now)
-    except passkeys.PasskeyRefused:
-        return False
-    return True
-
-
 def _second_failed(request: HttpRequest, account: Account, form: SecondStep, words: str) -> None:
     lock.failed(request, account.sign_in_name)
     known = cast(OfficeRequest, request)
@@ -133,14 +122,11 @@ def _note_failure(request: HttpRequest, email: str) -> None:
 
 
 def _shown(request: HttpRequest, account: Account, form: SecondStep) -> dict[str, object]:
-    options = None
-    if account.passkeys.exists():
-        options, request.session[sessions.PASSKEY] = passkeys.to_sign(account, site(request))
     now = cast(OfficeRequest, request).now
     return {
         "form": form,
         "has_app": account.totp_secret is not None,
-        "passkey_options": options,
+        "passkey_options": options_to_sign(request, account),
         "demo_code": second.code_to_show(account, now) if settings.DEMO else "",
     }
 
