@@ -17,9 +17,9 @@ from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.passkeys import kept
 from accueil.web.base.passwords import ChangePassword
 from accueil.web.base.people import ROLES
+from accueil.web.base.routes import redirect_with
 from accueil.web.staff import lock
 from accueil.web.staff.forms import ChangeApp, NewPasskey
-from accueil.web.staff.views.sign_in import redirect_with
 from accueil.web.staff.views.welcome import app_and_passkey, wrong_code
 
 

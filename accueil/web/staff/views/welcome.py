@@ -18,10 +18,9 @@ from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.passkeys import kept, options_to_add
 from accueil.web.base.passwords import NewPassword
-from accueil.web.base.routes import HOME
+from accueil.web.base.routes import HOME, redirect_with
 from accueil.web.staff import lock, sessions
 from accueil.web.staff.forms import Forgotten, SecondStep
-from accueil.web.staff.views.sign_in import redirect_with
 
 GONE = 410
 
