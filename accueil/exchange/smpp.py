@@ -63,7 +63,7 @@ def session(url: str, password: str, sender: str) -> "Session":
     return Session(url, password, sender)
 
 
-class _Line(Client):  # type: ignore[misc]
+class _Line(Client):
     """The library's client, over TLS with the host's name checked, and with a closed log."""
 
     _socket: Any

@@ -16,14 +16,14 @@ from django.utils.translation import gettext_noop as _
 
 from accueil.identity.accounts import WeakPassword
 from accueil.identity.actors import actor_of
-from accueil.identity.codes import CodeRefused, make_code, open_codes
+from accueil.identity.codes import CodeRefused, bare, make_code, open_codes, refusal
 from accueil.identity.links import linked
 from accueil.identity.models import Account, Code
 from accueil.identity.numbers import number_key
 from accueil.identity.parents import accounts_by_child, iam_code_of
 from accueil.identity.passwords import problems
+from accueil.identity.telling import tell
 from accueil.registry.models import Child
-from accueil.store import outbox
 from accueil.store.encrypted import blind
 from accueil.store.models import note
 from accueil.store.security import seeing_the_country
@@ -74,17 +74,7 @@ def _tell(account: Account, now: datetime) -> None:
     """The old number, and the e-mail: what was asked for, and how to stop it."""
     with override(account.language):
         subject, text = gettext("Your account at Accueil"), gettext(LOST)
-    for channel, to in (("sms", account.mobile), ("email", account.private_email)):
-        if to:
-            outbox.put(
-                f"{KIND}:{uuid.uuid4()}",
-                channel,
-                kind=KIND,
-                language=account.language,
-                content={"to": to, "subject": subject, "text": text},
-                now=now,
-                office=str(account.pk),
-            )
+    tell(account, KIND, subject, text, now=now)
 
 
 def check(iam_code: str, typed: str, now: datetime) -> Code:
@@ -97,7 +87,7 @@ def check(iam_code: str, typed: str, now: datetime) -> Code:
         accounts = accounts_by_child(iam_code)
         rows = Code.objects.select_for_update(of=("self",)).select_related("account")
         found = list(rows.filter(purpose=PURPOSE, account__in=accounts).order_by("-made_at"))
-        digest = blind(_bare(typed), f"code.{PURPOSE}")
+        digest = blind(bare(typed), f"code.{PURPOSE}")
         right = next((c for c in found if hmac.compare_digest(bytes(c.digest), digest)), None)
         wrong = [c.pk for c in found if right is None and not _refusal(c, now)]
         for code in found:
@@ -110,25 +100,14 @@ def check(iam_code: str, typed: str, now: datetime) -> Code:
     return right
 
 
-def _bare(typed: str) -> str:
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
-
-
 def phone_is_lost(code: Code) -> bool:
     """Whether a code also replaces the phone: no number has to answer but the new one."""
     return code.sent_to is None
 
 
 def _refusal(code: Code, now: datetime) -> str:
-    if code.used_at is not None:
-        return "used"
-    if code.void_at is not None:
-        return "void"
-    if code.tries_left <= 0:
-        return "locked"
-    if phone_is_lost(code) and now < code.made_at + LOST_WAITS:
-        return "early"
-    return "expired" if code.expires_at is not None and code.expires_at <= now else ""
+    early = phone_is_lost(code) and now < code.made_at + LOST_WAITS
+    return refusal(code, now) or ("early" if early else "")
 
 
 def activate(code: uuid.UUID, password: str, mobile: str, *, now: datetime) -> Account:

@@ -74,7 +74,7 @@ def open_codes(
 def find_code(purpose: str, code: str, *, now: datetime) -> Code:
     """The open code of a link, without using it. Raises CodeRefused."""
     found = Code.objects.filter(purpose=purpose, digest=_digest(purpose, code)).first()
-    reason = _refusal(found, now)
+    reason = refusal(found, now)
     if found is None or reason:
         raise CodeRefused(reason)
     return found
@@ -101,7 +101,7 @@ def _tried(purpose: str, code: str, child: Child | None, now: datetime, *, using
     """Who does not hold the right code learns nothing of the one there is."""
     with transaction.atomic():
         found = _locked(purpose, code, child)
-        reason = _refusal(found, now)
+        reason = refusal(found, now)
         if found is None or not _is(found, code):
             wrong = found.pk if found is not None and not reason else uuid.uuid4()
             Code.objects.filter(pk=wrong).update(tries_left=F("tries_left") - 1)
@@ -123,7 +123,8 @@ def _locked(purpose: str, code: str, child: Child | None) -> Code | None:
     return rows.filter(used_at__isnull=True, void_at__isnull=True).order_by("-made_at").first()
 
 
-def _refusal(found: Code | None, now: datetime) -> str:
+def refusal(found: Code | None, now: datetime) -> str:
+    """Why a code is not accepted, as CodeRefused says it; empty: it is."""
     if found is None:
         return "unknown"
     if found.used_at is not None:
@@ -145,8 +146,13 @@ def drawn() -> str:
     return f"{letters[:GROUP]}-{letters[GROUP:]}"
 
 
+def bare(typed: str) -> str:
+    """A code that was typed: spaces, hyphens and small letters do not matter."""
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
+
+
 def _digest(purpose: str, code: str) -> bytes:
-    """Spaces, hyphens and small letters of a typed code do not matter; a link is taken as it is."""
+    """A link is taken as it is."""
     if purpose not in ("invitation", "password"):
-        code = "".join(letter for letter in code.upper() if letter.isalnum())
+        code = bare(code)
     return blind(code, f"code.{purpose}")

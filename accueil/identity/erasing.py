@@ -11,9 +11,9 @@ from accueil.identity import limits, own_account
 from accueil.identity.models import Account, Code, Link, SignIn
 from accueil.identity.permissions import PARENT
 from accueil.identity.services import registered
+from accueil.identity.telling import tell
 from accueil.law.words import date_long
 from accueil.registry.models import Child
-from accueil.store import outbox
 from accueil.store.models import Message
 
 KIND = "erasing"
@@ -89,15 +89,5 @@ def _tell(account: Account, now: datetime) -> bool:
     with override(account.language):
         subject = gettext(SUBJECT)
         text = gettext(TEXT) % {"day": date_long(day, account.language)}
-    for channel, to in (("sms", account.mobile), ("email", account.private_email)):
-        if to:
-            outbox.put(
-                f"{KIND}:{account.pk}:{channel}:{localdate(now)}",
-                channel,
-                kind=KIND,
-                language=account.language,
-                content={"to": to, "subject": subject, "text": text},
-                now=now,
-                office=str(account.pk),
-            )
+    tell(account, KIND, subject, text, now=now, once=f"{account.pk}:{localdate(now)}")
     return True

@@ -12,6 +12,7 @@ from accueil.identity.models import Account
 from accueil.store.encrypted import blind
 from accueil.store.models import Actor, Message
 from accueil.store.outbox import PRIVATE_KINDS as PRIVATE_KINDS
+from accueil.store.security import seeing_the_country
 
 
 def send_link(account: Account, kind: str, link: str, *, by: Actor, now: datetime) -> None:
@@ -22,17 +23,18 @@ def send_link(account: Account, kind: str, link: str, *, by: Actor, now: datetim
     invited_to = account.provider_id or account.agency_id if kind == "invitation" else None
     with override(account.language):
         subject, text = _words(account, kind, link)
-    Message.objects.get_or_create(
-        key=f"{kind}:{blind(link, 'message').hex()}",
-        defaults={
-            "channel": "email",
-            "office": str(invited_to or by.office),
-            "kind": kind,
-            "language": account.language,
-            "content": {"to": account.email, "subject": subject, "text": text},
-            "created_at": now,
-        },
-    )
+    with seeing_the_country():  # what a visitor asks for is nobody's message, and seen by nobody
+        Message.objects.get_or_create(
+            key=f"{kind}:{blind(link, 'message').hex()}",
+            defaults={
+                "channel": "email",
+                "office": str(invited_to or by.office),
+                "kind": kind,
+                "language": account.language,
+                "content": {"to": account.email, "subject": subject, "text": text},
+                "created_at": now,
+            },
+        )
 
 
 def _words(account: Account, kind: str, link: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from accueil.identity.models import Account, Certificate, Passkey
 from accueil.identity.numbers import email_key, number_key
 from accueil.identity.parents import iam_code_of
 from accueil.identity.passwords import problems
+from accueil.identity.telling import tell
 from accueil.registry.models import Child
 from accueil.store import outbox
 from accueil.store.models import note
@@ -93,7 +94,15 @@ def ask_for_email(account: Account, email: str, *, address: str, now: datetime) 
     with override(account.language):
         text = gettext(TAKEN) if _taken(account, email) else gettext(CODE) % {"code": code}
         subject = gettext("Your e-mail address at Accueil")
-    _order(account, CODE_KIND, "email", {"to": email, "subject": subject, "text": text}, now)
+    outbox.put(
+        f"{CODE_KIND}:{uuid.uuid4()}",
+        "email",
+        kind=CODE_KIND,
+        language=account.language,
+        content={"to": email, "subject": subject, "text": text},
+        now=now,
+        office=str(account.pk),
+    )
 
 
 def _taken(account: Account, email: str) -> bool:
@@ -225,19 +234,8 @@ def _changed(account: Account, what: str, but: str | None, now: datetime) -> Non
     with override(account.language):
         subject = gettext("Your account at Accueil")
         text = f"{gettext(TOLD[what])} {gettext(NOT_YOU)}"
-    for channel, to in (("sms", account.mobile), ("email", account.private_email)):
-        if to:
-            _order(account, KIND, channel, {"to": to, "subject": subject, "text": text}, now)
+    tell(account, KIND, subject, text, now=now)
     note(actor_of(account, OWN), "change", f"own account: {what}", now=now)
     account.factors_version += 1
     account.save(update_fields=["factors_version"])
     sign_ins.end_all(account, now, but=but)
-
-
-def _order(
-    account: Account, kind: str, channel: str, content: dict[str, str], now: datetime
-) -> None:
-    key, language = f"{kind}:{uuid.uuid4()}", account.language
-    outbox.put(
-        key, channel, kind=kind, language=language, content=content, now=now, office=str(account.pk)
-    )

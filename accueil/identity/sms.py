@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accueil.identity.codes import TRIES, CodeRefused
+from accueil.identity.codes import TRIES, CodeRefused, refusal
 from accueil.identity.limits import refuse_too_many
 from accueil.identity.models import Account, Code
 from accueil.identity.numbers import number_key
@@ -168,13 +168,7 @@ def standing(code: UUID, now: datetime) -> Standing | None:
 
 def _refusal(code: Code, now: datetime) -> str:
     """Why a code is over: `used`, `void`, `locked`, `expired`; empty: it is not."""
-    if code.used_at is not None:
-        return "used"
-    if code.void_at is not None:
-        return "void"
-    if code.tries_left <= 0:
-        return "locked"
-    return "expired" if _until(code)[0] <= now else ""
+    return refusal(code, now) or ("expired" if _until(code)[0] <= now else "")
 
 
 def _until(code: Code) -> tuple[datetime, bool]:

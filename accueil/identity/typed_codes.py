@@ -8,9 +8,8 @@ import hmac
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from accueil.identity.codes import TRIES, CodeRefused, drawn
+from accueil.identity.codes import TRIES, CodeRefused, bare, drawn, open_codes, refusal
 from accueil.identity.models import Account, Code
 from accueil.store.encrypted import blind
 
@@ -24,7 +23,7 @@ def make_email_code(account: Account, sent_to: bytes, now: datetime) -> str:
 
     `sent_to`: the digest of the address.
     """
-    _open(account, "email").update(void_at=now)
+    open_codes("email", account=account).update(void_at=now)
     code = drawn()
     _keep(account, "email", code, now, expires_at=now + EMAIL_VALID, sent_to=sent_to)
     return code
@@ -36,8 +35,8 @@ def use_email_code(account: Account, typed: str, now: datetime) -> Code:
     The count is part of the surrounding transaction: catch CodeRefused inside of it.
     """
     with transaction.atomic():
-        found = _open(account, "email").select_for_update(of=("self",)).first()
-        reason = _refusal(found, now)
+        found = open_codes("email", account=account).select_for_update(of=("self",)).first()
+        reason = refusal(found, now)
         if found is not None and not reason:
             reason = _used(found, account, typed, now)
     if found is None or reason:
@@ -48,7 +47,7 @@ def use_email_code(account: Account, typed: str, now: datetime) -> Code:
 @transaction.atomic
 def make_recovery_codes(account: Account, now: datetime) -> list[str]:
     """New codes for the day the phone is lost, each to be used once; those before are void."""
-    _open(account, "recovery").update(void_at=now)
+    open_codes("recovery", account=account).update(void_at=now)
     made = [drawn() for _number in range(RECOVERY_CODES)]
     for code in made:
         _keep(account, "recovery", code, now)
@@ -58,7 +57,7 @@ def make_recovery_codes(account: Account, now: datetime) -> list[str]:
 @transaction.atomic
 def use_recovery_code(account: Account, typed: str, now: datetime) -> bool:
     """Use one, once; whether it was one. Count the tries first (`limits`, kind `code`)."""
-    rows = _open(account, "recovery").select_for_update(of=("self",))
+    rows = open_codes("recovery", account=account).select_for_update(of=("self",))
     found = rows.filter(digest=_digest(account, "recovery", typed)).first()
     if found is None:
         return False
@@ -69,7 +68,7 @@ def use_recovery_code(account: Account, typed: str, now: datetime) -> bool:
 
 def recovery_codes_left(account: Account) -> int:
     """How many are left."""
-    return _open(account, "recovery").count()
+    return open_codes("recovery", account=account).count()
 
 
 def void_all(account: Account, now: datetime) -> None:
@@ -98,20 +97,6 @@ def _keep(
     )
 
 
-def _open(account: Account, purpose: str) -> QuerySet[Code]:
-    return Code.objects.filter(
-        account=account, purpose=purpose, used_at__isnull=True, void_at__isnull=True
-    )
-
-
-def _refusal(found: Code | None, now: datetime) -> str:
-    if found is None:
-        return "unknown"
-    if found.expires_at is not None and found.expires_at <= now:
-        return "expired"
-    return "" if found.tries_left > 0 else "locked"
-
-
 def _used(found: Code, account: Account, typed: str, now: datetime) -> str:
     """Use the code if this is it, else count the try; why not."""
     if hmac.compare_digest(bytes(found.digest), _digest(account, found.purpose, typed)):
@@ -124,6 +109,4 @@ def _used(found: Code, account: Account, typed: str, now: datetime) -> str:
 
 
 def _digest(account: Account, purpose: str, typed: str) -> bytes:
-    """Spaces, hyphens and small letters do not matter."""
-    bare = "".join(letter for letter in typed.upper() if letter.isalnum())
-    return blind(f"{account.pk}\0{bare}", f"code.{purpose}")
+    return blind(f"{account.pk}\0{bare(typed)}", f"code.{purpose}")

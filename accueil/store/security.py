@@ -82,6 +82,14 @@ def sees_own(column: str) -> str:
     )
 
 
+def sees_named(column: str) -> str:
+    """The same; a row that names nobody is not that of a connection for which nobody asks."""
+    return (
+        "CASE WHEN (SELECT current_setting('accueil.scope', true)) = 'country' THEN true"
+        f" ELSE {column} <> '' AND {sees_own(column)} END"
+    )
+
+
 def sees_public(column: str = "provider_id") -> str:
     """Whether what anybody may know of a provider is seen: by providers only their own."""
     return (

@@ -2,9 +2,10 @@
 
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from accueil.identity.models import Account
-from accueil.identity.passwords import problems
+from accueil.identity.passwords import LEAST_CHARACTERS, problems
 
 OWN = Account(role="officer", email="mia.weber@esch.lu", name="Mia Weber")
 
@@ -41,6 +42,12 @@ def test_any_letters_and_any_length_will_do(password: str) -> None:
 )
 def test_what_attackers_try_first_is_refused(password: str) -> None:
     assert problems(password, OWN) != []
+
+
+def test_no_frequent_password_of_breaches_is_good_however_long() -> None:
+    long_enough = [one for one in FREQUENCY_LISTS["passwords"] if len(one) >= LEAST_CHARACTERS]
+    assert len(long_enough) > 1000
+    assert not [one for one in long_enough if not problems(one, OWN)]
 
 
 def test_a_password_is_kept_slowly_hashed_and_compared_letter_by_letter() -> None:

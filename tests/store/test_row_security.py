@@ -16,6 +16,7 @@ from accueil.identity.models import Link
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.registry.record import matricule_key
+from accueil.store import outbox
 from accueil.store.database import PLAIN_ROLE
 from accueil.store.models import Actor, Message, PrintBatch, Upload, next_number, note
 from accueil.store.security import see
@@ -146,6 +147,31 @@ def test_an_officer_sees_own_rows_only_and_nobody_none(two: tuple[m.Child, m.Chi
     for table in private():
         assert seen["a"][table] + seen["b"][table] == seen["all"][table], table
         assert seen["a"][table] == seen["b"][table], table
+
+
+def test_what_names_nobody_is_seen_by_nobody(two: tuple[m.Child, m.Child]) -> None:
+    see(country=True)
+    outbox.put("a", "sms", kind="sms_code", language="fr", content={"to": "+352"}, now=f.NOW)
+    Upload.objects.filter(office=A).update(office="")
+    PrintBatch.objects.create(made_at=f.NOW, letters=1, content=b"x", listed=b"x")
+    provider = m.Provider.objects.first()
+    assert provider
+    parent = f.make_parent(two[0])
+    tables = ("store_message", "store_upload", "store_printbatch")
+    for seen in (
+        {},
+        {"providers": [provider.pk]},
+        {"office": B},
+        {"office": str(parent.pk), "family": True},
+    ):
+        see(**seen)
+        for table in tables:
+            assert sql(f"SELECT count(*) FROM {table} WHERE office = ''") == [(0,)], (seen, table)
+        with refused("row-level security"):
+            outbox.put("b", "sms", kind="sms_code", language="fr", content={}, now=f.NOW)
+    see(country=True)
+    for table in tables:
+        assert sql(f"SELECT count(*) FROM {table} WHERE office = ''") == [(1,)], table
 
 
 def test_nobody_writes_for_another_office(two: tuple[m.Child, m.Child]) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from accueil.identity.actors import actor_of, see_as
 from accueil.identity.models import LANGUAGES, Account
@@ -53,6 +54,18 @@ def _set(response: HttpResponseBase, cookie: str, value: str) -> None:
 def site(request: HttpRequest) -> str:
     """The name passkeys are bound to: the host without its port."""
     return urlsplit(f"//{request.get_host()}").hostname or ""
+
+
+def said_before(key: str) -> str:
+    """At the sign-in: why one has to sign in again, or what was done before one came there."""
+    return {
+        "idle": _("You were signed out: nothing happened for 20 minutes."),
+        "long": _("You were signed out: you had been signed in for 10 hours."),
+        "changed": _("You were signed out: your password or your second step was changed."),
+        "elsewhere": _("You were signed out: on another device, or because your account changed."),
+        "out": _("You are signed out."),
+        "password": _("Your new password is saved. Sign in with it."),
+    }.get(key, "")
 
 
 def address_of(request: HttpRequest) -> str:

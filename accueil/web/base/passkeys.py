@@ -1,7 +1,8 @@
 """Passkeys on pages of any door: options for the browser, and its answer.
 
 What must be remembered between is kept in the session and used once. A page names its script
-`base/passkey.js`.
+`base/passkey.js` and includes `base/passkey.html` with the options as `passkey_options`, `kind`
+(`get` to sign, `create` to add), the words of the `button`, and, sent along, a form as `fields`.
 """
 
 from typing import Any, cast

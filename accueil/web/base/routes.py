@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accueil.identity.permissions import ANYONE, FAMILY, PARENT, PERMISSIONS, SIGNED_IN, may
@@ -67,6 +67,12 @@ def to_sign_in(request: HttpRequest, door: str = "") -> HttpResponseBase:
     if ended:
         asked["ended"] = ended
     return HttpResponseRedirect(f"{resolve_url(door or settings.LOGIN_URL)}?{urlencode(asked)}")
+
+
+def redirect_with(name: str, **query: str) -> HttpResponseRedirect:
+    """Go to a page that says what was done."""
+    asked = f"?{urlencode(query)}" if query else ""
+    return HttpResponseRedirect(reverse(name) + asked)
 
 
 def page_of(request: HttpRequest) -> str:

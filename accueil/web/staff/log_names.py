@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accueil.law.words import LANGUAGE_NAMES
 from accueil.web.base import names
 from accueil.web.base.lines import Words
+from accueil.web.base.parents.words import PROOFS
 
 FILES: Mapping[str, Words] = {
     **names.DOCUMENTS,
@@ -26,6 +27,14 @@ PARTS: Mapping[str, Words] = {
     "letters.pdf": _("letters"),
     "list.pdf": _("list (PDF)"),
     "list.csv": _("list (table)"),
+}
+# What another service may know (`identity.services.models.SCOPES`).
+SCOPES: Mapping[str, Words] = {
+    "openid": _("that there is an account"),
+    "language": _("language"),
+    "email": _("e-mail address"),
+    "children": _("number and ages of the children"),
+    "children_names": _("names of the children"),
 }
 CHANGE = "change_"
 
@@ -46,6 +55,11 @@ def _person(key: str) -> str:
     return str(names.ROLES.get("household" if role == "other" else role, key))
 
 
+def _scopes(keys: str) -> str:
+    """What a service may know, with commas."""
+    return ", ".join(str(SCOPES.get(key, key)) for key in keys.split())
+
+
 def _among(table: Mapping[str, object]) -> Callable[[str], str]:
     return lambda key: str(table.get(key, key))
 
@@ -62,4 +76,6 @@ NAMES: Mapping[str, Callable[[str], str]] = {
     "message": _among(names.MESSAGES),
     "batch": _among(PARTS),
     "language": _among(LANGUAGE_NAMES),
+    "proof": _among(PROOFS),
+    "scopes": _scopes,
 }

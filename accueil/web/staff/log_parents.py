@@ -1,5 +1,6 @@
 """What the access log says of what parents said, and of what they did in their account."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accueil.web.base.lines import Words
 
 PHRASES: Mapping[str, Words] = {
+    "overview": _("First page of a parent"),
     "own account": _("Own account of a parent"),
     "own account: password": _("Own account: new password"),
     "own account: mobile": _("Own account: new mobile number"),
@@ -30,3 +32,14 @@ PHRASES: Mapping[str, Words] = {
     "parents: renewal": _("Renewal, read in the parents' account"),
     "parents: changes": _("Changes announced, read in the parents' account"),
 }
+PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (
+        re.compile(r"link\.made (?P<proof>\w+)"),
+        _("Child added to an account of a parent %(proof)s"),
+    ),
+    (
+        re.compile(r"service\.allowed (?P<of>.+): (?P<scopes>[\w ]+)"),
+        _("Other service: %(of)s allowed by a parent: %(scopes)s"),
+    ),
+    (re.compile(r"(?P<paper>certificate|monthly_statement) (?P<of>\S+)"), _("%(paper)s %(of)s")),
+)

@@ -55,14 +55,12 @@ CODES: Mapping[str, Words] = {
     "activation.asked": _("Account of a parent: letter with an activation code"),
     "activation.asked_lost": _("Account of a parent: letter for a new phone"),
     "activation.used": _("Account of a parent: activated again"),
-    "link.made": _("Child added to an account of a parent"),
     "link.ended": _("Child removed from an account of a parent"),
     "log.read": _("Access log"),
     "key.made": _("Key for a program: made"),
     "key.ended": _("Key for a program: ended"),
     "service.made": _("Other service: registered"),
     "service.ended": _("Other service: ended"),
-    "service.allowed": _("Other service: allowed by a parent"),
     "service.taken_back": _("Other service: permission taken back by a parent"),
     "service.entered": _("Signed in to another service"),
     "api.days": _("By a program: days of care"),
@@ -239,6 +237,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
     *log_bills.PATTERNS,
     *log_corrections.PATTERNS,
     *log_audit.PATTERNS,
+    *log_parents.PATTERNS,
 )
 
 

@@ -14,8 +14,9 @@ from django.utils.crypto import constant_time_compare
 from accueil.identity.models import Account
 from accueil.web.base.entering import enter
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.passkeys import REMEMBERED
 
-HALF, PASSKEY = "half", "passkey"
+HALF = "half"
 HALF_VALID = timedelta(minutes=10)
 
 
@@ -58,6 +59,6 @@ def half(request: HttpRequest, step: str) -> Half | None:
 
 def finish(request: HttpRequest, account: Account, target: str, how: str) -> HttpResponse:
     """Sign in, with `how` as the second factor; of the first half nothing stays."""
-    for key in (HALF, PASSKEY):
+    for key in (HALF, REMEMBERED):
         request.session.pop(key, None)
     return enter(request, account, target, how)

@@ -103,6 +103,10 @@ def test_from_the_parent_to_the_provider_and_back(mia: m.Child) -> None:
     see(country=True)
     assert Message.objects.get(kind="dispute_answered").content["to"] == "claire@example.lu"
     assert not desk.get(reverse("provider_disputes", args=[provider.pk])).context["waiting"]
+    officer = f.signed_in(f.make_account("officer", office=mia.office))
+    page = officer.get(reverse("child", args=[mia.pk])).content.decode()
+    shown = page.split('id="disputes"')[1]
+    assert all(word in shown for word in ("Kannerhaus", "8:00–14:00", "corrected", "Sorry!"))
 
 
 def test_it_is_read_before_the_period_is_declared(mia: m.Child) -> None:

@@ -78,6 +78,7 @@ def test_letter_number_sms_password_and_ten_codes_for_a_lost_phone() -> None:
     kept = [line for line in text.split() if len(line) == 9 and line[4] == "-"]
     assert len(kept) == 10
     assert all(one in page for one in kept)
+    assert "/family/account/email/" in page, "an e-mail can be added"
     assert client.post("/family/recovery-codes/", {"kept": 1})["Location"] == "/family/"
     assert client.get("/family/recovery-codes/").status_code == 302
     lost = reader()
@@ -152,7 +153,15 @@ def test_a_forgotten_password_needs_the_letter_and_the_phone() -> None:
     assert sent["Location"] == "/family/activate/code/"
     assert client.get("/family/activate/password/")["Location"] == "/family/activate/"
     client.post("/family/activate/code/", {"code": codes_sent(str(own.mobile))[-1]})
+    see(country=True)
+    device = {"credential_id": b"1", "credential": b"1", "added_at": timezone.now()}
+    key = own.passkeys.create(name="Phone", **device)
     assert choose(client, "activate") == "/family/sign-in/?done=password"
+    page = client.get("/family/sign-in/?done=password")
+    assert "still work: 1 passkey." in page.content.decode(), "what opens the account beside"
+    assert page.context["target"] == "/family/account/", "where it can be removed"
+    see(country=True)
+    key.delete()
     assert inside.get("/family/").status_code == 302, "sessions end"
     assert sign_in(reader(), "WebMi123", PASSWORD).status_code == 302
     assert "_auth_user_id" not in client.session

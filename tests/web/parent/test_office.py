@@ -97,7 +97,14 @@ def test_one_page_says_it_all_and_each_change_asks_for_the_password(
     own: Account, client: Client
 ) -> None:
     page = client.get(url("")).content.decode()
-    for said in ("Mi Weber", "WebMi123", "Lu Weber", "+352\N{NO-BREAK SPACE}•••", "This one", "no recovery codes"):
+    for said in (
+        "Mi Weber",
+        "WebMi123",
+        "Lu Weber",
+        "+352\N{NO-BREAK SPACE}•••",
+        "This one",
+        "no recovery codes",
+    ):
         assert said in page, said
     assert str(own.mobile) not in page
     wrong = {"current": "wrong", "password": NEW, "again": NEW}

@@ -161,6 +161,13 @@ KEYS = {
     "contract: terminated, before and after": "End of a contract: ended",
     "provider Les Lutins: 2: agreement suspended": "Provider Les Lutins: 2: agreement suspended",
     "list of messages": "List of messages",
+    "link.made connection_code": "Child added to an account of a parent by a connection code",
+    "link.made two_pins": "Child added to an account of a parent by two PINs",
+    "service.allowed Les services: openid email": "Other service: Les services allowed by a parent:"
+    " that there is an account, e-mail address",
+    "monthly_statement 2026-000001": "Monthly statement 2026-000001",
+    "certificate 2026-000001": "Certificate of childcare costs 2026-000001",
+    "overview": "First page of a parent",
     "list of open requests": "List of open requests",
 }
 

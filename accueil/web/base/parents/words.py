@@ -24,6 +24,11 @@ STATES: Mapping[tuple[str, str], Words] = {
     ("change", "taken_over"): _("Taken into account"),
     ("change", "refused"): _("Not taken into account"),
 }
+# By what an account got a child (`identity.models.Link.PROOFS`).
+PROOFS: Mapping[str, Words] = {
+    "connection_code": _("by a connection code"),
+    "two_pins": _("by two PINs"),
+}
 TAGS: Mapping[str, str] = {"waiting": "check", "taken_over": "done", "refused": "wrong"}
 REFUSED: Mapping[str, Words] = {
     "not_yours": _("This child does not belong to your account."),

@@ -17,6 +17,7 @@ from accueil.identity.permissions import may
 from accueil.registry import models as m
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.parents.words import PROOFS
 from accueil.web.base.templatetags.look import day, message_kind
 from accueil.web.office.access import words
 from accueil.web.office.contract import case
@@ -82,7 +83,7 @@ def _code(code: CodeState) -> list[str]:
 
 def _account(of: AccountState) -> dict[str, Any]:
     rows = [
-        {"label": _("Since"), "value": f"{day(of.since.date())}, {words.PROOFS[of.proof]}"},
+        {"label": _("Since"), "value": f"{day(of.since.date())}, {PROOFS[of.proof]}"},
         {"label": _("Mobile number"), "value": of.mobile},
         {"label": _("E-mail"), "value": of.email or _("none")},
         {"label": _("Last sign-in"), "value": _moment(of.last) if of.last else _("never")},

@@ -26,7 +26,3 @@ MESSAGES: Mapping[str, Words] = {
     "failed": _("Could not be sent"),
     "void": _("Taken back"),
 }
-PROOFS: Mapping[str, Words] = {
-    "connection_code": _("by a connection code"),
-    "two_pins": _("by two PINs"),
-}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from accueil.attendance.models import Dispute
 from accueil.documents.models import Document
 from accueil.identity.models import Account
 from accueil.law.errors import LawError
@@ -19,9 +20,11 @@ from accueil.law.parameters import shipped
 from accueil.law.words import LANGUAGE_NAMES
 from accueil.registry import models as m
 from accueil.registry.history import Entry
+from accueil.registry.providers import provider_names
 from accueil.registry.search import last_day
 from accueil.registry.situation import as_law
 from accueil.store.models import Message, Upload
+from accueil.web.base.disputes.words import disputed
 from accueil.web.office.children import words
 
 Row = dict[str, Any]
@@ -186,6 +189,13 @@ def uploads(child: m.Child) -> list[list[Any]]:
         [{"text": str(u.name), "url": url_of("upload", u.pk)}, moment(u.uploaded_at)]
         for u in found.order_by("-uploaded_at")
     ]
+
+
+def disputes(child: m.Child) -> list[Row]:
+    """What parents say is not right of days of the child, the newest day first."""
+    found = list(Dispute.objects.filter(child=child).order_by("-day", "-made_at")[:50])
+    names = provider_names({one.provider_id for one in found})
+    return [{**disputed(one), "provider": names.get(one.provider_id, "")} for one in found]
 
 
 def timeline(entries: Sequence[Entry], today: date) -> Iterator[Row]:

@@ -93,6 +93,7 @@ def child(request: HttpRequest, child: UUID) -> HttpResponse:
         "document_columns": columns(_("Document"), _("Number"), _("Made")),
         "card": known.card(of),
         "care": [words.care(entry.fact) for entry in facts.get("planned_care", ())],
+        "disputes": known.disputes(of),
         "messages": known.messages(of),
         "uploads": known.uploads(of),
         "upload_columns": columns(_("File"), _("Handed in")),

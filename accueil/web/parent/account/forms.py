@@ -1,14 +1,55 @@
 """What parents type to sign in and to make their account."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accueil.identity.numbers import NotAMobile, read_mobile
-from accueil.web.base.fields import ChoiceField, CodeField, Form, PasswordField, TextField
+from accueil.identity.numbers import read_mobile
+from accueil.web.base.fields import (
+    ChoiceField,
+    CodeField,
+    Form,
+    PasswordField,
+    PhoneField,
+    TextField,
+)
+from accueil.web.base.lines import Words
 
 CODE = _("Code of six digits")
+
+
+class IamCodeField(TextField):
+    """The IAM code of a child, as it stands on the card."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("It stands on the card, for example MusMa123."))
+        super().__init__(width=10, max_length=20, autocomplete="off", **options)
+
+
+class LetterCodeField(TextField):
+    """A code that came by post; small letters, spaces and dashes do not matter."""
+
+    def __init__(self, **options: Any) -> None:
+        framed = _("In the frame in the middle of the letter. Small letters are fine.")
+        options.setdefault("help_text", framed)
+        super().__init__(width=10, max_length=40, autocomplete="off", **options)
+
+
+class MobileField(PhoneField):
+    """A mobile number of any country, read as `+352621123456`."""
+
+    default_error_messages: ClassVar[dict[str, Words]] = {
+        "required": _("Enter a mobile number such as 621 123 456 or +33 6 12 34 56 78."),
+        "number": _("Enter a mobile number such as 621 123 456 or +33 6 12 34 56 78."),
+        "mobile": _("This is no mobile number: it gets no SMS."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        example = _("For example 621 123 456; from another country +33 6 12 34 56 78.")
+        super().__init__(help_text=example, **options)
+
+    def _read(self, text: str) -> str:
+        return read_mobile(text)
 
 
 class SignIn(Form):
@@ -44,93 +85,32 @@ class RecoveryCode(Form):
 class OfLetter(Form):
     """Both codes of the letter that brings a child's card."""
 
-    iam_code = TextField(
+    iam_code = IamCodeField(
         label=_("IAM code"),
         help_text=_("On the card at the bottom of the letter, for example MusMa123."),
-        width=10,
-        max_length=20,
-        autocomplete="off",
     )
-    code = TextField(
-        label=_("Connection code"),
-        help_text=_("In the frame in the middle of the letter. Small letters are fine."),
-        width=10,
-        max_length=20,
-        autocomplete="off",
-    )
+    code = LetterCodeField(label=_("Connection code"))
 
 
 class OfActivation(Form):
     """The IAM code of a child, and the code that came by post."""
 
-    iam_code = TextField(
-        label=_("IAM code of a child"),
-        help_text=_("It stands on the card, for example MusMa123."),
-        width=10,
-        max_length=20,
-        autocomplete="off",
-    )
-    code = TextField(
-        label=_("Activation code"),
-        help_text=_("In the frame in the middle of the letter. Small letters are fine."),
-        width=10,
-        max_length=20,
-        autocomplete="off",
-    )
+    iam_code = IamCodeField(label=_("IAM code of a child"))
+    code = LetterCodeField(label=_("Activation code"))
 
 
 class Mobile(Form):
     """A mobile number of any country."""
 
-    mobile = TextField(
-        label=_("Mobile number"),
-        help_text=_("For example 621 123 456; from another country +33 6 12 34 56 78."),
-        width=20,
-        max_length=30,
-        autocomplete="tel",
-    )
-
-    def clean_mobile(self) -> str:
-        """Such as `+352621123456`."""
-        try:
-            return read_mobile(self.cleaned_data["mobile"])
-        except NotAMobile as error:
-            if error.reason == "mobile":
-                raise ValidationError(_("This is no mobile number: it gets no SMS.")) from error
-            said = _("Enter a mobile number such as 621 123 456 or +33 6 12 34 56 78.")
-            raise ValidationError(said) from error
+    mobile = MobileField(label=_("Mobile number"))
 
 
 class Forgotten(Mobile):
     """What proves nothing yet, but says to whom a letter goes."""
 
-    iam_code = TextField(
-        label=_("IAM code of a child"),
-        help_text=_("It stands on the card, for example MusMa123."),
-        width=10,
-        max_length=20,
-        autocomplete="off",
-    )
+    iam_code = IamCodeField(label=_("IAM code of a child"))
     lost = ChoiceField(
         label=_("Do you still have this phone number?"),
         choices=[("no", _("Yes")), ("yes", _("No, the phone or its number is lost"))],
     )
     field_order = ("iam_code", "mobile", "lost")
-
-
-class NewPassword(Form):
-    """A password that is chosen, twice so that a slip is seen."""
-
-    password = PasswordField(
-        new=True,
-        label=_("New password"),
-        help_text=_("At least 10 characters. Four words that do not belong together are good."),
-    )
-    again = PasswordField(new=True, label=_("The same password again"))
-
-    def clean(self) -> dict[str, Any]:
-        """Both are the same."""
-        cleaned = super().clean()
-        if cleaned.get("password") and cleaned.get("again") not in (None, cleaned["password"]):
-            self.add_error("again", _("The two passwords are not the same."))
-        return cleaned

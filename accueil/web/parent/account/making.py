@@ -27,11 +27,11 @@ from accueil.identity.sms import TooSoon
 from accueil.store.security import seeing_the_country
 from accueil.web.base.entering import address_of
 from accueil.web.base.middleware import OfficeRequest
-from accueil.web.base.routes import FAMILY_SIGN_IN
+from accueil.web.base.passwords import NewPassword
+from accueil.web.base.routes import FAMILY_SIGN_IN, redirect_with
 from accueil.web.parent.account import codes, sessions
-from accueil.web.parent.account.forms import Mobile, NewPassword, OfActivation, OfLetter, SmsCode
+from accueil.web.parent.account.forms import Mobile, OfActivation, OfLetter, SmsCode
 from accueil.web.parent.account.sessions import Way
-from accueil.web.parent.account.views import redirect_with
 
 NEW, ACTIVATE = "new", "activate"
 SHOWN_CODES = "recovery_codes"
@@ -177,8 +177,9 @@ def _made(request: HttpRequest, way: Way, typed: str) -> HttpResponse:
 def _opened(request: HttpRequest, way: Way, typed: str) -> HttpResponse:
     """The account has its new password; one signs in with it."""
     now = cast(OfficeRequest, request).now
-    activation.activate(UUID(way.code), typed, way.mobile, now=now)
+    account = activation.activate(UUID(way.code), typed, way.mobile, now=now)
     sessions.leave_way(request)
+    sessions.remember_kept(request, account)
     return redirect_with(FAMILY_SIGN_IN, done="password")
 
 

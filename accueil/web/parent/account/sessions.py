@@ -15,14 +15,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from accueil.identity.models import Account, SignIn
+from accueil.identity.sign_ins import digest_of
 from accueil.store.models import note
 from accueil.store.security import seeing_the_country
-from accueil.store.sessions import kept_key
 from accueil.web.base.entering import enter
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.passkeys import REMEMBERED
 from accueil.web.parent.account.devices import device_of
 
-HALF, PASSKEY, WAY = "family_half", "passkey", "family_way"
+HALF, WAY, KEPT = "family_half", "family_way", "family_kept"
 HALF_VALID, WAY_VALID = timedelta(minutes=15), timedelta(minutes=30)
 
 
@@ -88,13 +89,13 @@ def finish(request: HttpRequest, account: Account, target: str, how: str) -> Htt
 
     `how`: `sms`, `passkey`, `certificate`, `recovery`.
     """
-    for key in (HALF, PASSKEY):
+    for key in (HALF, REMEMBERED, KEPT):
         request.session.pop(key, None)
     response = enter(request, account, target, how)
     known = cast(OfficeRequest, request)
     SignIn.objects.create(
         account=account,
-        session=digest_of(request),
+        session=digest_of(request.session.session_key),
         how=how,
         device=device_of(request.headers.get("User-Agent", "")),
         at=known.now,
@@ -145,15 +146,20 @@ def leave_way(request: HttpRequest) -> None:
     request.session.pop(WAY, None)
 
 
+def remember_kept(request: HttpRequest, account: Account) -> None:
+    """What else opens an account that was just opened again, until it is signed in to."""
+    with seeing_the_country():
+        passkeys, certificates = account.passkeys.count(), account.certificates.count()
+    if passkeys or certificates:
+        request.session[KEPT] = {"passkeys": passkeys, "certificates": certificates}
+
+
 def leave(request: HttpRequest) -> None:
     """End the session of this browser."""
     known = cast(OfficeRequest, request)
     if request.user.is_authenticated:
         note(known.actor, "sign_in", "sign_in.out", now=known.now)
-        SignIn.objects.filter(session=digest_of(request)).update(ended_at=known.now)
+        SignIn.objects.filter(session=digest_of(request.session.session_key)).update(
+            ended_at=known.now
+        )
     logout(request)
-
-
-def digest_of(request: HttpRequest) -> bytes:
-    """What `SignIn.session` keeps of this browser's session: the key of its row, as bytes."""
-    return bytes.fromhex(kept_key(str(request.session.session_key)))

@@ -1,17 +1,17 @@
 """Signing in, in two steps, and signing out."""
 
 from typing import cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accueil.identity import activation, certificates, parents, passkeys, sms
+from accueil.identity import activation, certificates, parents, sms
 from accueil.identity.codes import CodeRefused
 from accueil.identity.limits import TooMany, forgive, refuse_too_many
 from accueil.identity.models import Account
@@ -20,12 +20,13 @@ from accueil.identity.permissions import PARENT
 from accueil.identity.sms import TooSoon
 from accueil.store.models import Actor, note
 from accueil.store.security import seeing_the_country
-from accueil.web.base.entering import address_of, site
+from accueil.web.base.entering import address_of, said_before
 from accueil.web.base.middleware import OfficeRequest
-from accueil.web.base.routes import FAMILY_HOME, FAMILY_SIGN_IN, HOME, safe_target
+from accueil.web.base.passkeys import options_to_sign, signed
+from accueil.web.base.routes import FAMILY_HOME, FAMILY_SIGN_IN, HOME, redirect_with, safe_target
 from accueil.web.parent.account import codes, sessions
 from accueil.web.parent.account.forms import SignIn, SmsCode
-from accueil.web.parent.account.sessions import PASSKEY, Half
+from accueil.web.parent.account.sessions import Half
 
 
 # Tries count whatever becomes of the page, and no lock is held while hashes are computed.
@@ -45,16 +46,31 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except TooMany as error:
             return codes.locked(request, error)
     ended = str(request.GET.get("ended") or cast(OfficeRequest, request).ended)
-    said = _said(ended) or _said(request.GET.get("done", ""))
+    said = said_before(ended) or said_before(request.GET.get("done", ""))
     shown = {"form": form, "target": target, "said": said}
-    shown["by_certificate"] = certificates.offered()
+    shown |= {"by_certificate": certificates.offered(), "kept": _kept(request)}
     return render(request, "parent/account/sign_in.html", shown, status=status)
 
 
 def _target(request: HttpRequest) -> str:
     """Where to go then: the page that was asked for, else the first one of this door."""
     target = safe_target(request, request.POST.get("next") or request.GET.get("next"))
-    return reverse(FAMILY_HOME) if target == HOME else target
+    first = "family_account" if sessions.KEPT in request.session else FAMILY_HOME
+    return reverse(first) if target == HOME else target
+
+
+def _kept(request: HttpRequest) -> str:
+    """What else opens the account that was just opened again; empty where there is nothing."""
+    kept = request.session.get(sessions.KEPT)
+    if not kept:
+        return ""
+    counts = (
+        ngettext("%(count)d passkey", "%(count)d passkeys", kept["passkeys"]),
+        ngettext("%(count)d certificate", "%(count)d certificates", kept["certificates"]),
+    )
+    pairs = zip(counts, (kept["passkeys"], kept["certificates"]), strict=True)
+    named = ", ".join(words % {"count": count} for words, count in pairs if count)
+    return _("Instead of the code by SMS these still work: %(named)s.") % {"named": named}
 
 
 def _first_step(request: HttpRequest, form: SignIn, target: str) -> bool:
@@ -178,28 +194,20 @@ def finished(request: HttpRequest, half: Half, account: Account, how: str) -> Ht
 
 
 def _passkey_signs(request: HttpRequest, half: Half) -> bool:
-    remembered = request.session.pop(PASSKEY, {})
     if half.account is None:
         return False
     count(request, half)
-    host, now = site(request), cast(OfficeRequest, request).now
-    try:
-        with seeing_the_country():
-            answer = request.POST["answer"]
-            passkeys.verify(half.account, answer, remembered=remembered, host=host, now=now)
-    except passkeys.PasskeyRefused:
+    with seeing_the_country():
+        right = signed(request, half.account)
+    if not right:
         failed(request, half)
-        return False
-    return True
+    return right
 
 
 def _passkey_options(request: HttpRequest, half: Half) -> object:
     """What a browser needs to sign with a passkey; nothing where the account has none."""
     with seeing_the_country():
-        if half.account is None or not half.account.passkeys.exists():
-            return None
-        options, request.session[PASSKEY] = passkeys.to_sign(half.account, site(request))
-    return options
+        return options_to_sign(request, half.account) if half.account else None
 
 
 @require_POST
@@ -207,21 +215,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, and say so."""
     sessions.leave(request)
     return redirect_with(FAMILY_SIGN_IN, done="out")
-
-
-def redirect_with(name: str, **query: str) -> HttpResponse:
-    """Go to a page that says what was done."""
-    asked = f"?{urlencode(query)}" if query else ""
-    return HttpResponseRedirect(reverse(name) + asked)
-
-
-def _said(done: str) -> str:
-    """Why one has to sign in again, or what was done before one came here."""
-    return {
-        "idle": _("You were signed out: nothing happened for 20 minutes."),
-        "long": _("You were signed out: you had been signed in for 10 hours."),
-        "changed": _("You were signed out: your password or your second step was changed."),
-        "elsewhere": _("You were signed out: on another device, or because your account changed."),
-        "out": _("You are signed out."),
-        "password": _("Your new password is saved. Sign in with it."),
-    }.get(done, "")

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import cast
-from urllib.parse import urlencode
 
 from django.contrib.auth import update_session_auth_hash
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from accueil.identity import own_account, sign_ins
 from accueil.identity.limits import TooMany
 from accueil.web.base.entering import address_of
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.routes import redirect_with
 from accueil.web.parent.account import codes
 
 View = Callable[..., HttpResponse]
@@ -67,7 +67,7 @@ def done(request: HttpRequest, what: str) -> HttpResponse:
 
 def to_account(what: str) -> HttpResponse:
     """The page of the account, which says what was done."""
-    return HttpResponseRedirect(f"{reverse('family_account')}?{urlencode({'done': what})}")
+    return redirect_with("family_account", done=what)
 
 
 def url_or_nothing(route: str) -> str:

@@ -16,6 +16,7 @@ from accueil.identity.services import protocol
 from accueil.identity.services.keys import ALGORITHM, published
 from accueil.identity.services.models import SCOPES
 from accueil.identity.services.rules import TWO_FACTORS
+from accueil.web.base.entering import address_of
 from accueil.web.base.middleware import OfficeRequest
 
 KEPT = "public, max-age=3600"
@@ -113,10 +114,3 @@ def _response(answer: protocol.Answer) -> HttpResponse:
         response[name] = value
     response["Content-Type"] = "application/json"
     return response
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from: behind our own HTTPS server, as that server says."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    last: str = forwarded.rpartition(",")[2].strip()
-    return last or str(request.META.get("REMOTE_ADDR", ""))

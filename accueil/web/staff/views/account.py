@@ -14,11 +14,13 @@ from accueil.identity.models import LANGUAGES, Account
 from accueil.store.models import note
 from accueil.web.base.entering import remember_choice
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.passkeys import kept
+from accueil.web.base.passwords import ChangePassword
 from accueil.web.base.people import ROLES
+from accueil.web.base.routes import redirect_with
 from accueil.web.staff import lock
-from accueil.web.staff.forms import ChangeApp, ChangePassword, NewPasskey
-from accueil.web.staff.views.sign_in import redirect_with
-from accueil.web.staff.views.welcome import app_and_passkey, keep_passkey, wrong_code
+from accueil.web.staff.forms import ChangeApp, NewPasskey
+from accueil.web.staff.views.welcome import app_and_passkey, wrong_code
 
 
 @require_POST
@@ -94,7 +96,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=lock.LOCKED_STATUS)
     form = NewPasskey(request.POST or None)
     if form.is_valid() and _is_own(request, form):
-        if request.POST.get("answer") and keep_passkey(request, own, form.cleaned_data["name"]):
+        if request.POST.get("answer") and kept(request, own, form.cleaned_data["name"]):
             return _changed(known, "account.passkey_added", "passkey")
         form.add_error(None, _("No passkey was made. Try again, or use another device."))
     shown = app_and_passkey(request, own)

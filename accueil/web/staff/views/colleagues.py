@@ -15,8 +15,8 @@ from accueil.identity.accounts import Invited
 from accueil.registry.models import Office
 from accueil.web.base import people
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.routes import redirect_with
 from accueil.web.staff.forms import Invite
-from accueil.web.staff.views.sign_in import redirect_with
 
 A_PAGE = 50
 

@@ -1,25 +1,24 @@
 """Signing in, in two steps, and signing out."""
 
 from typing import cast
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accueil.identity import passkeys, second
+from accueil.identity import second
 from accueil.identity.accounts import after_wrong_second_step, ask_for_link
 from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import Actor, note
-from accueil.web.base.entering import site
+from accueil.web.base.entering import said_before
 from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
-from accueil.web.base.routes import safe_target
+from accueil.web.base.passkeys import options_to_sign, signed
+from accueil.web.base.routes import redirect_with, safe_target
 from accueil.web.staff import lock, sessions
 from accueil.web.staff.forms import SecondStep, SignIn
 
@@ -40,7 +39,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         _note_failure(request, email)
         form.add_error(None, _("The e-mail address or the password is not right."))
     ended = str(request.GET.get("ended") or cast(OfficeRequest, request).ended)
-    said = ended_words(ended) or done_words(request.GET.get("done", ""))
+    done = request.GET.get("done", "")
+    unfinished = _("Your second step is not set up yet. We have sent you an e-mail with a link.")
+    said = said_before(ended) or (unfinished if done == "unfinished" else said_before(done))
     shown = {"form": form, "target": target, "said": said}
     return render(request, "staff/sign_in.html", shown)
 
@@ -57,7 +58,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = SecondStep(request.POST if "code" in request.POST else None)
     now = cast(OfficeRequest, request).now
     if request.POST.get("answer"):
-        if _passkey_signs(request, account):
+        if signed(request, account):
             return sessions.finish(request, account, half.target, "passkey")
         _second_failed(request, account, form, _("This passkey was not accepted."))
     elif form.is_valid():
@@ -78,11 +79,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect_with("sign_in", done="out")
 
 
-def redirect_with(name: str, **query: str) -> HttpResponse:
-    """Go to a page that says what was done."""
-    return HttpResponseRedirect(f"{reverse(name)}?{urlencode(query)}")
-
-
 def _after_password(request: HttpRequest, account: Account, target: str) -> HttpResponse:
     """On to the second step; who has none yet needs the link of an e-mail to set it up."""
     if account.has_second_factor:
@@ -93,17 +89,6 @@ def _after_password(request: HttpRequest, account: Account, target: str) -> Http
     if sent:
         send_link(account, "password", link_to(sent[1]), by=known.actor, now=known.now)
     return redirect_with("sign_in", done="unfinished")
-
-
-def _passkey_signs(request: HttpRequest, account: Account) -> bool:
-    remembered = request.session.pop(sessions.PASSKEY, {})
-    host, now = site(request), cast(OfficeRequest, request).now
-    try:
-        answer = request.POST["answer"]
-        passkeys.verify(account, answer, remembered=remembered, host=host, now=now)
-    except passkeys.PasskeyRefused:
-        return False
-    return True
 
 
 def _second_failed(request: HttpRequest, account: Account, form: SecondStep, words: str) -> None:
@@ -133,33 +118,10 @@ def _note_failure(request: HttpRequest, email: str) -> None:
 
 
 def _shown(request: HttpRequest, account: Account, form: SecondStep) -> dict[str, object]:
-    options = None
-    if account.passkeys.exists():
-        options, request.session[sessions.PASSKEY] = passkeys.to_sign(account, site(request))
     now = cast(OfficeRequest, request).now
     return {
         "form": form,
         "has_app": account.totp_secret is not None,
-        "passkey_options": options,
+        "passkey_options": options_to_sign(request, account),
         "demo_code": second.code_to_show(account, now) if settings.DEMO else "",
     }
-
-
-def ended_words(ended: str) -> str:
-    """Why one has to sign in again."""
-    return {
-        "idle": _("You were signed out: nothing happened for 20 minutes."),
-        "long": _("You were signed out: you had been signed in for 10 hours."),
-        "changed": _("You were signed out: your password or your second step was changed."),
-    }.get(ended, "")
-
-
-def done_words(done: str) -> str:
-    """What was done before one came here."""
-    return {
-        "out": _("You are signed out."),
-        "password": _("Your new password is saved. Sign in with it."),
-        "unfinished": _(
-            "Your second step is not set up yet. We have sent you an e-mail with a link."
-        ),
-    }.get(done, "")

@@ -8,19 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accueil.identity import accounts, passkeys, second
+from accueil.identity import accounts, second
 from accueil.identity.actors import actor_of, see_as
 from accueil.identity.codes import CodeRefused
 from accueil.identity.mail import send_link
 from accueil.identity.models import Account
 from accueil.store.models import note
-from accueil.web.base.entering import site
 from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
-from accueil.web.base.routes import HOME
+from accueil.web.base.passkeys import kept, options_to_add
+from accueil.web.base.passwords import NewPassword
+from accueil.web.base.routes import HOME, redirect_with
 from accueil.web.staff import lock, sessions
-from accueil.web.staff.forms import Forgotten, NewPassword, SecondStep
-from accueil.web.staff.views.sign_in import redirect_with
+from accueil.web.staff.forms import Forgotten, SecondStep
 
 GONE = 410
 
@@ -66,7 +66,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=lock.LOCKED_STATUS)
     form = SecondStep(request.POST if "code" in request.POST else None)
     if request.POST.get("answer"):
-        if keep_passkey(request, account, _("First passkey")):
+        if kept(request, account, _("First passkey")):
             _note(known, account, "account.passkey_added")
             return sessions.finish(request, account, half.target, "passkey")
     elif form.is_valid():
@@ -82,25 +82,11 @@ def app_and_passkey(request: HttpRequest, account: Account) -> dict[str, object]
     """What a page needs to set up either: a QR code with its secret as text, and options."""
     address = second.app_address(account)
     secret = second.enrol(account)
-    host = site(request)
-    options, request.session[sessions.PASSKEY] = passkeys.to_add(account, host)
     return {
         "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=3, light="#fff"),
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
-        "passkey_options": options,
+        "passkey_options": options_to_add(request, account),
     }
-
-
-def keep_passkey(request: HttpRequest, account: Account, name: str) -> bool:
-    """Keep the passkey a browser has just made; False where its answer is refused."""
-    remembered = request.session.pop(sessions.PASSKEY, {})
-    host, now = site(request), cast(OfficeRequest, request).now
-    answer = request.POST["answer"]
-    try:
-        passkeys.add(account, name, answer, remembered=remembered, host=host, now=now)
-    except passkeys.PasskeyRefused:
-        return False
-    return True
 
 
 def wrong_code() -> str:

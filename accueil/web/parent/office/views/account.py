@@ -17,10 +17,11 @@ from accueil.identity.models import Account
 from accueil.identity.numbers import masked
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.passwords import ChangePassword
 from accueil.web.base.routes import FAMILY_SIGN_IN
 from accueil.web.parent.known import own_children
 from accueil.web.parent.office.changing import changing, confirmed, done, key_of
-from accueil.web.parent.office.forms import Close, NewPassword
+from accueil.web.parent.office.forms import Close
 from accueil.web.parent.office.words import HOW, said
 
 SHOWN_SIGN_INS = 3
@@ -77,7 +78,7 @@ def _sign_ins(known: OfficeRequest) -> list[dict[str, Any]]:
 @changing
 def password(request: HttpRequest) -> HttpResponse:
     """Another password."""
-    known, form = cast(OfficeRequest, request), NewPassword(request.POST or None)
+    known, form = cast(OfficeRequest, request), ChangePassword(request.POST or None)
     if confirmed(request, form):
         try:
             own_account.change_password(
