@@ -22,7 +22,7 @@ from accueil.billing.run import open_for_billing, run, to_begin
 from accueil.billing.settle import Settled
 from accueil.billing.statistics import rebuild_due
 from accueil.exchange import email, sms
-from accueil.identity import erasing
+from accueil.identity import erasing, pins
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.store import outbox
@@ -73,6 +73,12 @@ def purge_access_log(now: datetime) -> int:
     oldest = now - timedelta(days=LOG_YEARS * 366)
     count, _ = AccessLog.objects.filter(at__lt=oldest).delete()
     return count
+
+
+def end_pins(now: datetime) -> int:
+    """Make the two PINs void whose time is over; how many pairs."""
+    see(country=True)
+    return pins.void_expired(now)
 
 
 def forget_visits(now: datetime) -> None:
@@ -135,6 +141,7 @@ def everything(now: datetime) -> None:
     prove(now)
     purge_access_log(now)
     forget_visits(now)
+    end_pins(now)
     remind(now)
     bill(now)
     issue_papers(now, closed_within=PAPERS_WITHIN)

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from accueil.attendance.clock import on_the_wall
 from accueil.attendance.disputes import WHAT, Said, entered, is_changed, said_of
 from accueil.attendance.models import CareContract, Dispute, Stay
 from accueil.attendance.periods import hold_children, hold_open, is_closed
 from accueil.documents.words import day_values, say
+from accueil.identity.accounts import leading
 from accueil.identity.links import linked
 from accueil.identity.models import Account
 from accueil.law.calendar import DAY, Period
@@ -41,7 +41,6 @@ REFUSED = (
     "words",  # kept without saying why
     "not_changed",  # corrected, and nothing of the day was changed
 )
-TOLD = ("manager", "childminder")
 
 
 class CannotDispute(ValueError):
@@ -169,10 +168,7 @@ def answer(key: UUID, kind: str, words: str, *, actor: Actor, now: datetime) -> 
 def _tell_provider(made: Dispute, now: datetime) -> None:
     """An e-mail to who leads the provider: that there is something to look at, and not of whom."""
     provider = Provider.objects.get(pk=made.provider_id)
-    leads = Q(provider=provider, role__in=TOLD)
-    if provider.agency_id:
-        leads |= Q(agency=provider.agency_id, role="agency")
-    for account in Account.objects.filter(leads, is_active=True, email__isnull=False):
+    for account in leading(provider):
         lines = [
             say("notice.dispute", account.language, provider=provider.name, **_day(made, account)),
             say("notice.dispute_do", account.language),

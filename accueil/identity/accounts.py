@@ -98,6 +98,14 @@ def _looked_after(by: Actor) -> Q:
     return Q(agency_id=by.office) | Q(provider__agency_id=by.office)
 
 
+def leading(provider: Provider) -> QuerySet[Account]:
+    """Who leads a provider and can be written to; of a childminder also its agency's people."""
+    leads = Q(provider=provider, role__in=("manager", "childminder"))
+    if provider.agency_id:
+        leads |= Q(agency=provider.agency_id, role="agency")
+    return Account.objects.filter(leads, is_active=True, email__isnull=False)
+
+
 def manages(by: Actor, account: Account) -> bool:
     """Whether somebody may deactivate or reset an account: a colleague's, never the own one."""
     return account.pk != by.account and colleagues(by).filter(pk=account.pk).exists()

@@ -59,6 +59,13 @@ def erase(timestamp: int) -> None:
     daily.erase(timezone.now())
 
 
+@app.periodic(cron="5 * * * *")
+@app.task(name="end_pins", queueing_lock="end_pins", lock="end_pins")
+def end_pins(timestamp: int) -> None:
+    """Every hour: pairs of PINs whose time is over are void, and PIN 1 is no longer kept."""
+    daily.end_pins(timezone.now())
+
+
 @app.periodic(cron="30 2 * * *")
 @app.task(name="bill", queueing_lock="bill", lock="bill")
 def bill(timestamp: int) -> None:

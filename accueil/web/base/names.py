@@ -78,6 +78,10 @@ MESSAGES: Mapping[str, Words] = {
     "parents_word": _("Answer to what parents said"),
     "dispute": _("A family says that hours are not right"),
     "dispute_answered": _("Answer about hours"),
+    "pin_2": _("PIN 2 for a guardian"),
+    "pins_reminder": _("Reminder of two PINs that wait"),
+    "pins_locked": _("Two PINs are void after wrong tries"),
+    "link_ended": _("Notice that a facility ended a link"),
 }
 CHANGES: Mapping[str, Words] = {
     "income": _("The income has changed"),
