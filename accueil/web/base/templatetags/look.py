@@ -233,13 +233,17 @@ def summary_list(rows: Iterable[Any], title: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("base/before_after.html")
-def before_after(rows: Iterable[Any], caption: str = "", first: str = "") -> dict[str, Any]:
+def before_after(
+    rows: Iterable[Any], caption: str = "", first: str = "", was: str = "", will: str = ""
+) -> dict[str, Any]:
     """`{% before_after rows caption %}`: two columns and their difference.
 
     A row has `label` and either `before_cents` and `after_cents`, or words: `before`, `after`. One
-    with `total` is a sum. `first` is the heading of the first column.
+    with `total` is a sum. `first` is the heading of the first column; `was` and `will` those of the
+    amounts, where nothing holds yet.
     """
-    return {"rows": [_compared(row) for row in rows], "caption": caption, "first": first}
+    told = [_compared(row) for row in rows]
+    return {"rows": told, "caption": caption, "first": first, "was": was, "will": will}
 
 
 def _compared(row: Any) -> dict[str, Any]:
