@@ -20,7 +20,7 @@ TO, TEXT = "claire@example.lu", "Moien,\n\nhttps://example.lu/welcome/987654/\n.
 @pytest.fixture
 def server(settings: Any) -> Iterator[MailServer]:
     with mail_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "accueil.exchange.email.MailServer"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         see(country=True)
