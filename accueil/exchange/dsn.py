@@ -27,7 +27,7 @@ RECEIVERS = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 ANSWERED = ("In-Reply-To", "References")
 # The two ends; `relayed`, `expanded` and `delayed` are on the way.
 ENDS = {"delivered": "delivered", "failed": "bounced"}
-MOST_BYTES, MOST_BLOCKS, MOST_PARTS = 256 * 1024, 100, 20
+MOST_BYTES, MOST_BLOCKS, MOST_PARTS = 128 * 1024, 100, 20
 
 
 @dataclass(frozen=True, slots=True)
