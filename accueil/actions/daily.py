@@ -21,7 +21,7 @@ from accueil.billing.periods import opened
 from accueil.billing.run import open_for_billing, run, to_begin
 from accueil.billing.settle import Settled
 from accueil.billing.statistics import rebuild_due
-from accueil.exchange import email, sms
+from accueil.exchange import bounces, email, sms
 from accueil.identity import erasing, pins
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
@@ -57,6 +57,27 @@ def deliver_urgent(now: datetime) -> outbox.Delivered:
 
 def _senders() -> dict[str, outbox.Send]:
     return {"email": email.send, "sms": sms.sender()}
+
+
+def read_bounces(now: datetime) -> int:
+    """Read from the mailbox of the settings what became of e-mails; how many reports there were.
+
+    That it does not answer is noted, as of a gateway; the next time it is asked again.
+    """
+    if not settings.BOUNCES_IMAP_URL:
+        return 0
+    see(country=True)
+
+    def keep(name: str, state: str, at: datetime | None) -> None:
+        outbox.reported("email", name, state, at, now)
+
+    try:
+        count = bounces.read(settings.BOUNCES_IMAP_URL, settings.BOUNCES_IMAP_PASSWORD, keep)
+    except outbox.Unreachable as error:
+        outbox.does_not_answer(outbox.MAILBOX, str(error), now)
+        return 0
+    outbox.answers(outbox.MAILBOX, now)
+    return count
 
 
 def remind(now: datetime) -> int:
@@ -148,3 +169,4 @@ def everything(now: datetime) -> None:
     count_statistics(now)
     erase(now)
     deliver(now)
+    read_bounces(now)

@@ -20,6 +20,11 @@
                        `smtp+plain://host:25` (without TLS), and `ACCUEIL_SMTP_PASSWORD`; without it
                        e-mails wait and it is said why
 `ACCUEIL_SENDER`       from whom e-mails come (`accueil@localhost`)
+`ACCUEIL_EMAIL_TOKEN`  what a mail server shows that reports deliveries to `/gateway/email/report`
+`ACCUEIL_BOUNCES`      where e-mails that do not arrive go back to: of `bounce@host` each has its
+                       own, `bounce+NAME@host`; else to the sender
+`ACCUEIL_BOUNCES_IMAP_URL` the mailbox where they are read: `imaps://user@host/INBOX`, `imap://`
+                       (STARTTLS), `imap+plain://`, and `ACCUEIL_BOUNCES_IMAP_PASSWORD`
 `ACCUEIL_SEAL`         a PKCS#12 file with the certificate that seals papers (and
                        `ACCUEIL_SEAL_PASSWORD`); else a self-made one is kept in the folder
 `ACCUEIL_OIDC_KEY`     RSA keys (PEM) that sign for other services, one after the other: the first
@@ -232,7 +237,7 @@ EMAIL_BACKEND = "accueil.exchange.email.Nowhere"
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 if _SMTP.hostname:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "accueil.exchange.email.MailServer"
 EMAIL_BACKEND = os.environ.get("ACCUEIL_EMAIL", EMAIL_BACKEND)
 EMAIL_USE_SSL = _SMTP.scheme == "smtps"
 EMAIL_USE_TLS = _SMTP.scheme == "smtp"
@@ -242,3 +247,8 @@ EMAIL_HOST_USER = unquote(_SMTP.username or "")
 EMAIL_HOST_PASSWORD = os.environ.get("ACCUEIL_SMTP_PASSWORD", "")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ACCUEIL_SENDER", "accueil@localhost")
+# What is said of e-mails later: to us, or to a mailbox.
+EMAIL_TOKEN = os.environ.get("ACCUEIL_EMAIL_TOKEN", "")
+BOUNCES = os.environ.get("ACCUEIL_BOUNCES", "")
+BOUNCES_IMAP_URL = os.environ.get("ACCUEIL_BOUNCES_IMAP_URL", "")
+BOUNCES_IMAP_PASSWORD = os.environ.get("ACCUEIL_BOUNCES_IMAP_PASSWORD", "")

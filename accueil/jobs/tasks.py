@@ -16,6 +16,13 @@ def deliver_outbox(timestamp: int) -> None:
     daily.deliver(timezone.now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="read_bounces", queueing_lock="read_bounces", lock="read_bounces")
+def read_bounces(timestamp: int) -> None:
+    """Every five minutes: read which e-mails did not arrive, and which did."""
+    daily.read_bounces(timezone.now())
+
+
 @app.task(name=outbox.TASK, queue=outbox.QUEUE)
 def deliver_urgent() -> None:
     """At once, when one was ordered: send what must not wait, such as codes for a sign-in."""

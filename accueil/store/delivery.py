@@ -18,6 +18,8 @@ from accueil.store.security import seeing_the_country
 # Kinds of messages whose text opens something: pages do not show it, and it is soon wiped.
 PRIVATE_KINDS = ("invitation", "password", "sms_code", "email_code", "activation", "pin_2")
 FINAL = ("delivered", "bounced")
+# Beside the channels: where reports of e-mails are read. While it does not answer, nothing waits.
+MAILBOX = "mailbox"
 # So long a text that opens something is kept after it was sent, and after it has failed: until
 # then somebody may let it be tried once more.
 KEPT_AFTER_SENT, KEPT_AFTER_FAILED = timedelta(minutes=5), timedelta(days=1)

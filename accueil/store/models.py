@@ -200,7 +200,8 @@ class Message(models.Model):
 
 
 class Gateway(models.Model):
-    """Whether what takes over a channel's messages answers: since when not, and why."""
+    """Whether what takes over a channel's messages answers, or the mailbox of reports of e-mails:
+    since when not, and why."""
 
     channel = models.CharField(max_length=8, unique=True)
     down_since = models.DateTimeField(null=True)

@@ -23,6 +23,7 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
 from accueil.store.delivery import (
+    MAILBOX,
     PRIVATE_KINDS,
     Standing,
     Trouble,
@@ -39,7 +40,9 @@ from accueil.store.delivery import (
 from accueil.store.models import Message
 
 __all__ = [
+    "MAILBOX",
     "PRIVATE_KINDS",
+    "Bounced",
     "CannotSend",
     "Delivered",
     "Send",
@@ -48,7 +51,9 @@ __all__ = [
     "TryFailed",
     "Unreachable",
     "again",
+    "answers",
     "deliver",
+    "does_not_answer",
     "due",
     "masked",
     "ordered",
@@ -83,8 +88,12 @@ Outcome = Literal["sent", "waiting", "failed", "down"]
 class CannotSend(Exception):
     """A message that will never leave as it is, such as one without an address.
 
-    Of this and the two below the words are kept and shown: never a number, an address or a text.
+    Of this and the three below the words are kept and shown: never a number, an address or a text.
     """
+
+
+class Bounced(CannotSend):
+    """A message that its receiver's side refuses for good, while it is handed over."""
 
 
 class TryFailed(Exception):
@@ -222,6 +231,7 @@ def _deliver_one(
             named = senders[message.channel](message)
     except CannotSend as error:
         outcome = _failed(message, str(error), None)
+        message.reported = "bounced" if isinstance(error, Bounced) else ""
     except Unreachable as error:
         outcome = _delayed(message, str(error), now)
     except TryFailed as error:
@@ -242,6 +252,7 @@ def _deliver_one(
             "tries",
             "delays",
             "gateway_id",
+            "reported",
         ]
     )
     return outcome, message
@@ -303,7 +314,7 @@ def again(message: UUID) -> bool:
     One whose text is no longer kept cannot be sent any more.
     """
     failed = Message.objects.filter(pk=message, state="failed", wiped_at__isnull=True)
-    return bool(failed.update(state="waiting", tries=0, next_try_at=None))
+    return bool(failed.update(state="waiting", tries=0, next_try_at=None, reported=""))
 
 
 def void(keys: Collection[str]) -> int:

@@ -1,6 +1,5 @@
 """Two PINs as a facility makes them: pairs, e-mails, states; only one pair of a guardian serves."""
 
-
 import pytest
 
 from accueil.actions import pins

@@ -13,12 +13,15 @@ from typing import cast
 
 @dataclass(slots=True)
 class MailServer:
-    """What came, and its answers to a word: `answers["RCPT"] = "550 no such user"`."""
+    """What came, and its answers to a word: `answers["RCPT"] = "550 no such user"`.
+
+    `lines`: what was said to it before each text."""
 
     port: int = 0
     answers: dict[str, str] = field(default_factory=dict)
     came: list[EmailMessage] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -30,6 +33,7 @@ def mail_server() -> Iterator[MailServer]:
         def handle(self) -> None:
             self.say(state.answers.get("HELLO", "220 mail"))
             for line in self.rfile:
+                state.lines.append(line.decode().strip())
                 word = line.decode().strip().upper().partition(" ")[0]
                 answer = state.answers.get(word, "354 go on" if word == "DATA" else "250 good")
                 if not answer:

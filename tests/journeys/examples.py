@@ -205,6 +205,7 @@ EXAMPLES = (
     Example("alive", who=NOBODY, answers="text"),
     Example("ready", who=NOBODY, answers="text"),
     posted("sms_report", who=NOBODY),
+    posted("email_report", who=NOBODY),
     *CARE_EXAMPLES,
     *MONEY_EXAMPLES,
     *MATERIAL_EXAMPLES,

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accueil.exchange import email
 from accueil.store import outbox
 from accueil.store.models import Message, Report
 from accueil.store.security import see
@@ -29,11 +30,14 @@ def message(settings: Any) -> Message:
     return Message.objects.get()
 
 
-def report(body: Any, token: str = f"Bearer {TOKEN}") -> int:
+def report(body: Any, token: str = f"Bearer {TOKEN}", channel: str = "sms") -> int:
     content = body if isinstance(body, bytes) else json.dumps(body)
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(
-        reverse("sms_report"), content, content_type="application/json", HTTP_AUTHORIZATION=token
+        reverse(f"{channel}_report"),
+        content,
+        content_type="application/json",
+        HTTP_AUTHORIZATION=token,
     )
     assert (not answer.cookies and not answer.content.strip()) or answer.status_code == 400
     return int(answer.status_code)
@@ -88,3 +92,27 @@ def test_what_is_no_report_is_refused(message: Message, body: Any) -> None:
 def test_it_is_posted(message: Message, client: Client) -> None:
     assert client.get(reverse("sms_report")).status_code == 405
     assert report(b" " * 20_000) == 413
+
+
+def test_e_mails_are_reported_alike_under_a_token_of_their_own(settings: Any) -> None:
+    settings.SMS_TOKEN, settings.EMAIL_TOKEN = "another", TOKEN
+    see(country=True)
+    said = {"to": "claire@example.lu", "subject": "Kont", "text": "Moien"}
+    for key in ("a", "b", "early"):
+        outbox.put(key, "email", kind="x", language="lb", content=said, now=NOW)
+    early = {"message_id": f" {email.message_id('early').upper()} ", "state": "failed"}
+    assert report(early, channel="email") == 204
+    outbox.deliver(NOW, {"email": email.send})
+    body = {"message_id": email.message_id("a"), "state": "delivered", "at": LATER.isoformat()}
+    assert report(body, "Bearer another", "email") == report(body, "", "email") == 401
+    assert report({"id": email.name_of("b"), "state": "deferred"}, channel="email") == 204
+    assert [report(body, channel="email") for _ in range(2)] == [204, 204]
+    assert report({**body, "state": "bounced"}, channel="email") == 204
+    assert report({"id": "nobody", "state": "bounced"}, channel="email") == 204
+    for odd in ({"message_id": 5, "state": "bounced"}, {"message_id": "@b", "state": "bounced"}):
+        assert report(odd, channel="email") == 400
+    kept = dict(Message.objects.values_list("key", "reported"))
+    assert kept == {"a": "delivered", "b": "", "early": "bounced"}
+    assert Report.objects.get().gateway_id == "nobody"
+    settings.EMAIL_TOKEN = ""
+    assert report(body, "Bearer ", "email") == 401

@@ -2,7 +2,7 @@
 
 from accueil.identity.permissions import ANYONE
 from accueil.web.base import views
-from accueil.web.base.gateway.views import sms_report
+from accueil.web.base.gateway.views import report_of
 from accueil.web.base.routes import page
 
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     page("accessibility/", views.accessibility, name="accessibility", permission=ANYONE),
     page("healthz", views.alive, name="alive", permission=ANYONE),
     page("readyz", views.ready, name="ready", permission=ANYONE),
-    page("gateway/sms/report", sms_report, name="sms_report", permission=ANYONE),
+    page("gateway/sms/report", report_of("sms"), name="sms_report", permission=ANYONE),
+    page("gateway/email/report", report_of("email"), name="email_report", permission=ANYONE),
 ]

@@ -248,6 +248,40 @@ def test_a_gateway_that_is_down_is_told_where_messages_are_listed(officer: Accou
     assert "delivered:" in listed and "could not be delivered" in listed
 
 
+def test_an_e_mail_that_did_not_arrive_is_told_and_may_be_tried_again(officer: Account) -> None:
+    see(country=True)
+    content = {"to": "claire@example.lu", "subject": "Kont", "text": "Bonjour"}
+    for key in ("a", "b", "c"):
+        outbox.put(
+            key,
+            "email",
+            kind="reminder",
+            language="fr",
+            content=content,
+            now=NOW,
+            office="diekirch",
+        )
+
+    def send(message: Message) -> str:
+        if message.key == "a":
+            raise outbox.Bounced("the mail server refuses the receiver: 550")
+        return message.key
+
+    outbox.deliver(NOW, {"email": send})
+    outbox.reported("email", "b", "bounced", None, after(days=1))
+    outbox.does_not_answer(outbox.MAILBOX, "the mailbox refuses us", timezone.now())
+    client = signed_in(officer)
+    listed = text_of(client, reverse("messages") + "?state=bounced")
+    ids = dict(Message.objects.values_list("key", "pk"))
+    assert "cannot be read since" in listed and "the mailbox refuses us" in listed
+    assert [str(ids[key]) in listed for key in ("a", "b", "c")] == [True, True, False]
+    told = text_of(client, reverse("message", args=[ids["a"]]))
+    assert "refuses the receiver: 550" in told and "could not be delivered" in told
+    client.post(reverse("message_again", args=[ids["a"]]))
+    told = text_of(client, reverse("message", args=[ids["a"]]))
+    assert "could not be delivered" not in told
+
+
 # What puts a message into the outbox, and which of its arguments is the kind.
 SENDERS = {"put": None, "_put": 2, "_announce": 1, "Order": 2, "create": None}
 

@@ -25,7 +25,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     """All messages, the newest first, by state and channel; without their texts."""
     state, channel = request.GET.get("state", ""), request.GET.get("channel", "")
     found = Message.objects.defer("content").order_by("-created_at", "key")
-    if state in Message.STATES:
+    if state == "bounced":
+        found = found.filter(reported=state)
+    elif state in Message.STATES:
         found = found.filter(state=state)
     if channel in Message.CHANNELS:
         found = found.filter(channel=channel)
@@ -42,6 +44,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             for one in ("sms", "email")
             if (trouble := outbox.trouble(one, asked.now))
         ],
+        "mailbox": outbox.trouble(outbox.MAILBOX, asked.now),
         "names": names,
         "states": words.STATES.items(),
         "channels": words.CHANNELS.items(),

@@ -16,6 +16,7 @@ STATES: Mapping[str, Words] = {
     "waiting": _("waits"),
     "sent": _("sent"),
     "failed": _("could not be sent"),
+    "bounced": _("could not be delivered"),
     "void": _("taken back"),
 }
 WHY_NOT: Mapping[str, Words] = {
