@@ -18,6 +18,7 @@ MENU = (
     ("day", "attendance.read", _("Today")),
     ("provider_disputes", "attendance.read", _("Questions of families")),
     ("care_contracts", "care.read", _("Children and contracts")),
+    ("provider_families", "attendance.read", _("Families")),
     ("service_sheets", "care.read", _("Service sheets")),
     ("declaration", "declaration.read", _("Declaration")),
     ("invoices", "invoices.read", _("Invoices")),
