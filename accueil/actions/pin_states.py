@@ -1,7 +1,7 @@
 """How far guardians are on their way into an account, for many children in a few questions."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -94,37 +94,34 @@ def _state(
     now: datetime,
 ) -> State:
     linked = link if link is not None and link.ended_at is None else None
-    serves = pair is not None and not refusal(pair, now)
-    more = {"pair": pair, "linked": linked, "is_open": serves}
+    why = refusal(pair, now) if pair is not None else ""
+    known = State("none", pair=pair, linked=linked, is_open=pair is not None and not why)
     if linked is not None:
-        return State("linked", linked.made_at, **more)
-    if pair is not None and serves:
-        return _of_message(messages.get(pair.message), pair, more)
+        return replace(known, kind="linked", since=linked.made_at)
+    if pair is not None and known.is_open:
+        return _of_message(known, pair, messages.get(pair.message))
     if link is not None and (pair is None or pair.used_at is not None or pair.why == "ended"):
-        return State("ended", link.ended_at, **more)
+        return replace(known, kind="ended", since=link.ended_at)
     if not of.email:
-        return State("no_email", **more)
+        return replace(known, kind="no_email")
     if pair is None:
-        return State("none")
-    kinds = {"locked": "locked", "expired": "expired"}
-    return State(kinds.get(refusal(pair, now), "void"), _over(pair), pair.why, **more)
+        return known
+    kind = why if why in ("locked", "expired") else "void"
+    over = min(pair.void_at or pair.expires_at, pair.expires_at)
+    return replace(known, kind=kind, since=over, why=pair.why)
 
 
-def _over(pair: PinPair) -> datetime:
-    """Since when a pair that was not used opens nothing any more."""
-    return min(pair.void_at or pair.expires_at, pair.expires_at)
-
-
-def _of_message(message: Message | None, pair: PinPair, more: dict[str, Any]) -> State:
+def _of_message(known: State, pair: PinPair, message: Message | None) -> State:
     """Of an open pair: what became of the e-mail with PIN 2."""
     if message is None:
-        return State("created", pair.made_at, **more)
+        return replace(known, kind="created", since=pair.made_at)
+    left = message.sent_at or pair.made_at
     if message.reported == "bounced":
-        return State("failed", message.sent_at, "bounced", **more)
+        return replace(known, kind="failed", since=left, why="bounced")
     if message.state in ("failed", "void"):
-        return State("failed", message.sent_at or pair.made_at, message.failure, **more)
+        return replace(known, kind="failed", since=left, why=message.failure)
     if message.reported == "delivered":
-        return State("delivered", message.delivered_at, **more)
+        return replace(known, kind="delivered", since=message.delivered_at)
     if message.state == "sent":
-        return State("sent", message.sent_at, **more)
-    return State("created", pair.made_at, message.failure, **more)
+        return replace(known, kind="sent", since=left)
+    return replace(known, kind="created", since=pair.made_at, why=message.failure)

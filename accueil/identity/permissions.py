@@ -60,6 +60,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "care.write": ("manager", "childminder", "agency"),
     "attendance.read": ("manager", "educator", "childminder", "agency"),
     "attendance.write": ("manager", "educator", "childminder", "agency"),
+    # Guardians of children and their two PINs; who cares for children reads, without a PIN.
+    "guardians.keep": ("manager", "childminder", "agency"),
     "attendance.files": ("manager", "agency"),
     "declaration.read": ("manager", "childminder", "agency"),
     "declaration.declare": ("manager", "agency"),

@@ -40,6 +40,10 @@ PURPOSES: Mapping[str, Words] = {
     "correction": _("Correction of a bill"),
     "audit": _("Audit of the bills"),
     "material": _("Material for children"),
+    "guardians": _("Guardians and their PINs"),
+    "link_end.separation": _("Link ended: separation"),
+    "link_end.left": _("Link ended: the child left the facility"),
+    "link_end.wrong": _("Link ended: the wrong person"),
 }
 # What those who see the whole country answer when they open a family.
 REASONS: Mapping[str, Words] = {

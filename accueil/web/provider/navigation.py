@@ -20,6 +20,7 @@ MENU = (
     ("provider_notices", "attendance.read", _("Messages to families")),
     ("provider_contacts_list", "attendance.read", _("Emergency contacts")),
     ("care_contracts", "care.read", _("Children and contracts")),
+    ("provider_families", "attendance.read", _("Families")),
     ("service_sheets", "care.read", _("Service sheets")),
     ("declaration", "declaration.read", _("Declaration")),
     ("invoices", "invoices.read", _("Invoices")),

@@ -6,6 +6,7 @@ from accueil.web.provider.corrections.urls import urlpatterns as corrections
 from accueil.web.provider.declaration.urls import urlpatterns as declaration
 from accueil.web.provider.disputes.urls import urlpatterns as disputes
 from accueil.web.provider.files.urls import urlpatterns as files
+from accueil.web.provider.guardians.urls import urlpatterns as guardians
 from accueil.web.provider.home.urls import urlpatterns as home
 from accueil.web.provider.invoices.urls import urlpatterns as invoices
 from accueil.web.provider.keys.urls import urlpatterns as keys
@@ -19,6 +20,7 @@ from accueil.web.provider.week.urls import urlpatterns as week
 urlpatterns = [
     *home,
     *contracts,
+    *guardians,
     *week,
     *tablet,
     *sheet,

@@ -1,0 +1,1 @@
+"""Families: guardians of the children, their two PINs and their links."""
