@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from accueil.attendance.guardians import guardians_of
 from accueil.attendance.models import Guardian
 from accueil.identity.models import Link, PinPair
 from accueil.identity.pins import refusal
 from accueil.store.models import Message
 
+# Of two of one moment the one that is not void is the newer one.
+OLDEST_FIRST = ("made_at", F("void_at").asc(nulls_last=True), "pk")
 KINDS = (
     "no_email",  # no address is known: PIN 2 cannot leave
     "none",  # no PINs were made
@@ -55,7 +59,7 @@ def states(provider: UUID, children: Collection[UUID], now: datetime) -> dict[UU
     """
     people = [one for own in guardians_of(provider, children).values() for one in own]
     of = {"provider": provider, "child__in": list(children)}
-    pairs = _newest(PinPair.objects.filter(**of).order_by("made_at", "pk"))
+    pairs = _newest(PinPair.objects.filter(**of).order_by(*OLDEST_FIRST))
     links = list(Link.objects.filter(**of).order_by("ended_at", "made_at", "pk"))
     tied = _newest(links) | _by_other_pins(pairs, links)
     wanted = [pair.message for pair in pairs.values()]

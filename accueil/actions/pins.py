@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accueil.actions import pin_mails
-from accueil.actions.pin_states import State, states
+from accueil.actions.pin_states import OLDEST_FIRST, State, states
 from accueil.attendance.models import Guardian
 from accueil.identity import pins
 from accueil.identity.models import PinPair
@@ -49,7 +49,7 @@ def create_once(person: UUID, seen: UUID | None, actor: Actor, now: datetime) ->
     `seen`: the pair that the page showed when the button was pressed; None: it showed none.
     """
     guardian = Guardian.objects.current().select_for_update().get(person=person)
-    made = PinPair.objects.filter(guardian=person).order_by("made_at", "pk").last()
+    made = PinPair.objects.filter(guardian=person).order_by(*OLDEST_FIRST).last()
     if made is not None and made.pk != seen:
         return made
     return create(guardian, actor, now)

@@ -115,13 +115,13 @@ def greeting(address: str, *, demo: bool) -> list[str]:
         from django.conf import settings
 
         from accueil.demo.story import read_story
-        from accueil.identity.demo import PARENTS, PASSWORD, PEOPLE
+        from accueil.identity.demo import GUARDIAN, PARENTS, PASSWORD, PEOPLE
 
         lines += ["", "  A demonstration with invented people. Sign in, for example, as"]
         lines += [f"    {email:30} {role}" for email, _, role, _, _ in PEOPLE]
         lines += [f"  with the password  {PASSWORD}", "  The page then shows the code to enter."]
         lines += ["", f"  Parents sign in at {address}/family/ with the same password, as"]
-        lines += [f"    {parent[0]}" for parent in PARENTS]
+        lines += [f"    {parent[0]}" for parent in (*PARENTS, GUARDIAN)]
         lines += [f"  Their SMS, e-mails and letters are read at {address}/demo/outbox"]
         story = read_story(settings.DATA)
         if story:

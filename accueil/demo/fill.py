@@ -16,6 +16,7 @@ from accueil.demo.care import is_small, periods_to_bill
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.disputed import dispute_one
+from accueil.demo.guardians import know_guardians
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
 from accueil.demo.material import keep_some
 from accueil.demo.parents import join_some
@@ -102,6 +103,7 @@ def fill(
     analyze()
     hire(seed, now)
     join_some(seed, now)
+    know_guardians(seed, now)
     keep_some(now)
     remind_some(now, shipped())
     say_some(seed, now, shipped())

@@ -16,6 +16,10 @@ CARED = """SELECT child_id FROM attendance_carecontract WHERE withdrawn_at IS NU
 MINDED = """FROM attendance_carecontract c JOIN registry_provider p ON p.id = c.provider_id
     JOIN attendance_stay s ON s.child_id = c.child_id AND s.provider_id = c.provider_id
     WHERE p.kind = 'ap' AND c.withdrawn_at IS NULL ORDER BY s.day, c.number LIMIT 1"""
+GUARDED = """SELECT {} FROM identity_pinpair WHERE provider_id = ({}) AND used_at IS NULL
+    AND void_at IS NULL AND expires_at > now() ORDER BY made_at, id LIMIT 1"""
+TIED = """SELECT {} FROM identity_link WHERE provider_id = ({}) AND ended_at IS NULL
+    AND guardian IS NOT NULL ORDER BY made_at LIMIT 1"""
 SHEET = ("busy", "before", "minded")
 CARE_ONES: Mapping[str, str] = {
     "creche": CRECHE,
@@ -27,6 +31,11 @@ CARE_ONES: Mapping[str, str] = {
     "cared": CARED.format(CRECHE),
     "busy": f"SELECT c.provider_id {MINDED}",
     "minded": f"SELECT c.child_id {MINDED}",
+    # A guardian of its own who has PINs that serve, and the child; one whose account is linked.
+    "guarded": GUARDED.format("child_id", CRECHE),
+    "guardian": GUARDED.format("guardian", CRECHE),
+    "tied": TIED.format("child_id", CRECHE),
+    "tied_guardian": TIED.format("guardian", CRECHE),
     "absent": f"""SELECT id FROM attendance_absence WHERE withdrawn_at IS NULL
         AND provider_id = ({CRECHE}) ORDER BY id DESC LIMIT 1""",
     "monday": "SELECT date_trunc('week', current_date)::date",
@@ -86,6 +95,20 @@ CARE_EXAMPLES = (
     made("care_paper", ("creche", "cared")),
     made("agency_form", ("minder", "cared")),
     made("agency_form_scan", ("minder", "cared")),
+    manager("provider_families", ("creche",)),
+    Example("provider_families", ("creche",), query="show=unlinked", who=EDUCATOR),
+    sent("provider_families_pins", ("creche",)),
+    sent("provider_families_sheets", ("creche",)),
+    sent("provider_families_remind", ("creche",)),
+    manager("provider_family", ("creche", "guarded")),
+    manager("provider_family", ("creche", "tied")),
+    Example("provider_family", ("creche", "tied"), who=EDUCATOR),
+    manager("provider_guardian_new", ("creche", "guarded")),
+    manager("provider_guardian", ("creche", "guarded", "guardian")),
+    manager("provider_guardian_remove", ("creche", "guarded", "guardian")),
+    manager("provider_guardian_end", ("creche", "tied", "tied_guardian")),
+    manager("provider_guardian_sheet", ("creche", "guarded", "guardian"), answers="file"),
+    sent("provider_guardian_pins", ("creche", "guarded", "guardian")),
     manager("week", ("creche",), answers="elsewhere"),
     manager("week_of", ("creche", "monday")),
     Example("week_of", ("creche", "monday"), query="weekend=1&group=Kiewerlek", who=EDUCATOR),
