@@ -27,7 +27,6 @@ from accueil.web.base.routes import FAMILY_SIGN_IN, redirect_with
 from accueil.web.parent.account import making, sessions
 from accueil.web.parent.account.making import PINS
 from accueil.web.parent.account.sessions import Way
-from accueil.web.parent.account.views import redirect_with
 from accueil.web.parent.pins.forms import TwoPins
 from accueil.web.parent.pins.words import refused
 
