@@ -29,6 +29,10 @@ class LastChild(Exception):
     """An account keeps a child, or is closed."""
 
 
+class LastName(Exception):
+    """An account keeps a name to sign in with: a child by its card, or its e-mail."""
+
+
 def open_links(account: UUID) -> QuerySet[Link]:
     """All open links of an account, the oldest first."""
     return Link.objects.filter(account=account, ended_at__isnull=True).order_by("made_at")
@@ -120,10 +124,21 @@ def end_link(of: Link, by: Actor, now: datetime) -> None:
 def unlink(account: Account, child: UUID, now: datetime) -> bool:
     """End an account's link to a child by its card; whether there was one.
 
-    Refuses with LastChild the last link of all.
+    Refuses with LastChild the last link of all, and with LastName the last by a card of an account
+    without an e-mail: it would have no name to sign in with.
     """
     with seeing_the_country():
-        return _ended(account, linked(account.pk).filter(child=child), now)
+        own = linked(account.pk).filter(child=child)
+        if own.exists() and not _keeps_a_name(account, child):
+            raise LastName(child)
+        return _ended(account, own, now)
+
+
+def _keeps_a_name(account: Account, child: UUID) -> bool:
+    """Whether an account has a name to sign in with when a child's card is gone, or no child."""
+    others = open_links(account.pk).exclude(child=child, provider__isnull=True)
+    by_card = others.filter(provider__isnull=True)
+    return bool(account.private_email) or by_card.exists() or not others.exists()
 
 
 @transaction.atomic

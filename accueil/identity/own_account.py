@@ -17,7 +17,7 @@ from accueil.identity.actors import actor_of
 from accueil.identity.certificates import Shown
 from accueil.identity.codes import CodeRefused, use_code
 from accueil.identity.limits import forgive, refuse_too_many
-from accueil.identity.links import TooManyAccounts, end_link, link, open_links
+from accueil.identity.links import LastName, TooManyAccounts, end_link, link, linked, open_links
 from accueil.identity.models import Account, Certificate, Passkey
 from accueil.identity.numbers import email_key, number_key
 from accueil.identity.parents import iam_code_of
@@ -130,7 +130,12 @@ def prove_email(account: Account, typed: str, *, but: str | None, now: datetime)
 
 @transaction.atomic
 def remove_email(account: Account, *, but: str | None, now: datetime) -> None:
-    """No e-mail any more: what was sent there comes by SMS alone."""
+    """No e-mail any more: what was sent there comes by SMS alone.
+
+    Refuses with LastName where it is the only name that the account signs in with.
+    """
+    if not linked(account.pk).exists():
+        raise LastName(account.pk)
     _changed(account, "email_removed", but, now)
     account.private_email = account.private_email_key = account.email_pending = None
     account.save(update_fields=["private_email", "private_email_key", "email_pending"])

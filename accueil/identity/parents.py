@@ -102,16 +102,27 @@ def make(child: UUID, typed: str, mobile: str, password: str, *, by: Maker) -> A
     `mobile`: a number that has answered. Raises CodeRefused where somebody was quicker,
     WeakPassword, after which the code still works, and TooManyAccounts.
     """
-    account = Account(role=PARENT, mobile=mobile, mobile_key=number_key(mobile))
-    account.language, account.created_at = by.language, by.now
-    weak = problems(password, account)
-    if weak:
-        raise WeakPassword(weak)
-    account.set_password(password)
+    account = drafted(mobile, password, by)
     with seeing_the_country(), transaction.atomic():
         own = Child.objects.get(pk=child)
         use_code("connection", typed, now=by.now, child=own)
         account.save(force_insert=True)
         link(account, own, "connection_code", by.now)
         note(actor_of(account, "account"), "change", "account.made", now=by.now, child=own.pk)
+    return account
+
+
+def drafted(mobile: str, password: str, by: Maker, email: str = "") -> Account:
+    """A parent's account that is not kept yet. Raises WeakPassword.
+
+    `mobile`: a number that has answered; `email`: one that was proved.
+    """
+    account = Account(role=PARENT, mobile=mobile, mobile_key=number_key(mobile))
+    account.language, account.created_at = by.language, by.now
+    if email:
+        account.private_email, account.private_email_key = email, email_key(email)
+    weak = problems(password, account)
+    if weak:
+        raise WeakPassword(weak)
+    account.set_password(password)
     return account

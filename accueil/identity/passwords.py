@@ -63,6 +63,7 @@ def _about(account: Account) -> set[str]:
         "chèque-service",
         "csa",
         account.email or "",
+        account.private_email or "",
         account.name,
         account.office_id or "",
     ]

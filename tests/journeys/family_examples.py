@@ -12,6 +12,9 @@ PARENT = "parent@esch.example.lu"
 CONFIRMED, ENDING = "parent3@esch.example.lu", "parent4@esch.example.lu"
 OF_PARENT = """FROM identity_link l JOIN identity_account a ON a.id = l.account_id
     WHERE a.role = 'parent' AND l.ended_at IS NULL ORDER BY a.created_at, l.made_at, l.id LIMIT 1"""
+BY_PINS = """FROM identity_link l JOIN identity_account a ON a.id = l.account_id
+    WHERE a.role = 'parent' AND l.ended_at IS NULL AND l.proof = 'two_pins'
+    ORDER BY a.created_at, l.made_at, l.id LIMIT 1"""
 DISPUTED = "FROM attendance_dispute ORDER BY made_at LIMIT 1"
 FAMILY_ONES: Mapping[str, str] = {
     **SERVICE_ONES,
@@ -27,6 +30,8 @@ FAMILY_ONES: Mapping[str, str] = {
         WHERE child_id = (SELECT l.child_id {OF_PARENT})""",
     "own_year": f"""SELECT left(max(period), 4) FROM billing_statement
         WHERE child_id = (SELECT l.child_id {OF_PARENT})""",
+    "pins_child": f"SELECT l.child_id {BY_PINS}",
+    "pins_at": f"SELECT l.provider_id {BY_PINS}",
     "disputed_child": f"SELECT child_id {DISPUTED}",
     "disputed_at": f"SELECT provider_id {DISPUTED}",
     "disputed_day": f"SELECT day {DISPUTED}",
@@ -92,6 +97,19 @@ FAMILY_EXAMPLES = (
     Example("family_new_mobile", who="", answers="elsewhere"),
     Example("family_new_code", who="", answers="elsewhere"),
     Example("family_new_password", who="", answers="elsewhere"),
+    Example("family_pins", who=""),
+    Example("family_pins_help", who=""),
+    *(
+        Example(f"family_pins_{name}", who="", answers="elsewhere")
+        for name in (
+            *("next", "mobile", "code", "password"),
+            *("forgotten", "forgotten_code", "forgotten_password"),
+        )
+    ),
+    Example("family_pins_add", who=PARENT, answers="elsewhere"),
+    Example("family_pins_linked", ("pins_child", "pins_at"), who=PARENT),
+    Example("family_account_facility_add", who=PARENT),
+    Example("family_account_facility_remove", ("pins_child", "pins_at"), who=PARENT),
     Example("family_forgotten", who=""),
     Example("family_activate", who=""),
     Example("family_activate_mobile", who="", answers="elsewhere"),

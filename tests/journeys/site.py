@@ -24,6 +24,7 @@ from tests.journeys.care_cases import add_cares
 from tests.journeys.cases import add_cases
 from tests.journeys.money_cases import add_money
 from tests.journeys.person import Person
+from tests.journeys.pins_cases import add_pins
 from tests.journeys.service_cases import add_services
 
 CHILDREN, SEED = 60, 1
@@ -66,6 +67,7 @@ def country(
             add_cares()
             add_money()
             add_services()
+            add_pins()
             turn_to(TESTS)
         yield name
 

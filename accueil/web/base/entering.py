@@ -65,6 +65,7 @@ def said_before(key: str) -> str:
         "elsewhere": _("You were signed out: on another device, or because your account changed."),
         "out": _("You are signed out."),
         "password": _("Your new password is saved. Sign in with it."),
+        "pins": _("Your new password is saved, and your child is added. Sign in to go on."),
     }.get(key, "")
 
 

@@ -1,14 +1,20 @@
 """Whose page it is: the children of the account that is signed in, and their names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
+from typing import Any, cast
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
-from accueil.identity.links import children_of
+from accueil.identity.links import children_of, linked
 from accueil.registry.models import Child, Identity
 from accueil.web.base.middleware import OfficeRequest
+
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,18 @@ def child_or_404(request: OfficeRequest, key: UUID) -> Own:
     if not named:
         raise Http404("child")
     return named[0]
+
+
+def with_card(view: View) -> View:
+    """A page that says nothing to an account that has no child by its card: it says why."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
+        if not linked(cast(OfficeRequest, request).user.pk).exists():
+            return render(request, "parent/no_card.html")
+        return view(request, *args, **values)
+
+    return guarded
 
 
 def _named(children: list[Child], today: date) -> list[Own]:

@@ -7,6 +7,7 @@ from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
 from accueil.web.parent.notices.urls import urlpatterns as notices
 from accueil.web.parent.office.urls import urlpatterns as office
+from accueil.web.parent.pins.urls import urlpatterns as pins
 from accueil.web.parent.privacy.urls import urlpatterns as privacy
 from accueil.web.parent.questions.urls import urlpatterns as questions
 from accueil.web.parent.renewal.urls import urlpatterns as renewal
@@ -19,6 +20,7 @@ urlpatterns = [
     *home,
     *material,
     *office,
+    *pins,
     *privacy,
     *questions,
     *weeks,

@@ -1,6 +1,7 @@
 """To an account, one thing a page: the letter's codes, the number, the SMS, the password.
 
-The same steps lead back into an account with an activation code, where the number is mostly known.
+The same steps lead back into an account with an activation code, where the number is mostly known,
+and with two PINs of a facility to an account or into one (`parent.pins`).
 """
 
 from collections.abc import Callable
@@ -21,8 +22,9 @@ from accueil.identity.accounts import WeakPassword
 from accueil.identity.codes import CodeRefused
 from accueil.identity.limits import TooMany, refuse_too_many
 from accueil.identity.links import TooManyAccounts
-from accueil.identity.models import LANGUAGES, Code
+from accueil.identity.models import LANGUAGES, Account, Code
 from accueil.identity.numbers import masked
+from accueil.identity.parents import Maker
 from accueil.identity.sms import TooSoon
 from accueil.store.security import seeing_the_country
 from accueil.web.base.entering import address_of
@@ -33,9 +35,11 @@ from accueil.web.parent.account import codes, sessions
 from accueil.web.parent.account.forms import Mobile, OfActivation, OfLetter, SmsCode
 from accueil.web.parent.account.sessions import Way
 
-NEW, ACTIVATE = "new", "activate"
+NEW, ACTIVATE, PINS = "new", "activate", "pins"
+MAKING = (NEW, PINS)  # ways to a new account
 SHOWN_CODES = "recovery_codes"
 View = Callable[[HttpRequest], HttpResponse]
+Done = Callable[[HttpRequest, Way, str], HttpResponse]
 
 
 def step(view: Callable[[HttpRequest, str], HttpResponse], kind: str) -> View:
@@ -78,7 +82,7 @@ def _activating(request: HttpRequest, code: Code) -> HttpResponse:
         return redirect("family_activate_mobile")
     with seeing_the_country():
         number = str(code.account.mobile if code.account else "")
-    return _send(request, replace(way, mobile=number))
+    return send(request, replace(way, mobile=number))
 
 
 def _refused(reason: str) -> str:
@@ -99,11 +103,11 @@ def mobile(request: HttpRequest, kind: str) -> HttpResponse:
         return redirect(f"family_{kind}")
     form = Mobile(request.POST or None)
     if form.is_valid():
-        return _send(request, replace(way, mobile=form.cleaned_data["mobile"], proved=False))
-    return render(request, "parent/account/mobile.html", {"form": form, "kind": kind})
+        return send(request, replace(way, mobile=form.cleaned_data["mobile"], proved=False))
+    return render(request, "parent/account/mobile.html", {"form": form})
 
 
-def _send(request: HttpRequest, way: Way) -> HttpResponse:
+def send(request: HttpRequest, way: Way) -> HttpResponse:
     """A code to the number, if the last one is half a minute old. Refuses with TooMany."""
     older = UUID(way.sms) if way.sms else None
     try:
@@ -124,7 +128,7 @@ def code(request: HttpRequest, kind: str) -> HttpResponse:
     if "standing" in request.GET:
         return render(request, "parent/account/standing.html", {"standing": standing})
     if "again" in request.POST:
-        return _send(request, way)
+        return send(request, way)
     form = SmsCode(request.POST or None)
     if form.is_valid():
         refuse_too_many("code", {"name": way.sms, "address": address_of(request)}, now)
@@ -134,20 +138,25 @@ def code(request: HttpRequest, kind: str) -> HttpResponse:
             return redirect(f"family_{kind}_password")
         except CodeRefused as error:
             form.add_error("code", codes.refused(error.reason))
-    shown = {"form": form, "standing": standing, "number": masked(way.mobile), "kind": kind}
+    shown = {"form": form, "standing": standing, "number": masked(way.mobile)}
+    shown["other_number"] = reverse(f"family_{kind}_mobile") if kind in MAKING else ""
     return render(request, "parent/account/code.html", shown | {"done": request.GET.get("done")})
 
 
 def password(request: HttpRequest, kind: str) -> HttpResponse:
     """The password; with it the account is made, or opened again."""
+    return choose(request, kind, _made if kind == NEW else _opened)
+
+
+def choose(request: HttpRequest, kind: str, done: Done) -> HttpResponse:
+    """A password at the end of a way, and what is `done` with it."""
     way = sessions.way(request, kind)
     if way is None or not way.proved:
         return redirect(f"family_{kind}")
     form = NewPassword(request.POST or None)
     if form.is_valid():
-        typed = form.cleaned_data["password"]
         try:
-            return _made(request, way, typed) if kind == NEW else _opened(request, way, typed)
+            return done(request, way, form.cleaned_data["password"])
         except WeakPassword as weak:
             for problem in weak.problems:
                 form.add_error("password", problem)
@@ -156,16 +165,25 @@ def password(request: HttpRequest, kind: str) -> HttpResponse:
         except TooManyAccounts:
             said = _("Four adults have an account for this child already. Call the helpdesk.")
             form.add_error(None, said)
-    return render(request, "parent/account/password.html", {"form": form, "kind": kind})
+    shown = {"form": form, "is_new": kind in MAKING}
+    return render(request, "parent/account/password.html", shown)
 
 
 def _made(request: HttpRequest, way: Way, typed: str) -> HttpResponse:
     """The account with its child and its recovery codes; signed in."""
+
+    def make(by: Maker) -> Account:
+        return parents.make(UUID(way.child), way.typed, way.mobile, typed, by=by)
+
+    return signed_in(request, make)
+
+
+def signed_in(request: HttpRequest, make: Callable[[Maker], Account]) -> HttpResponse:
+    """An account is made, with its recovery codes, which are shown next; one is signed in."""
     now, spoken = cast(OfficeRequest, request).now, get_language() or ""
     language = spoken if spoken in LANGUAGES else "fr"
     with transaction.atomic(), seeing_the_country():
-        by = parents.Maker(language, now)
-        account = parents.make(UUID(way.child), way.typed, way.mobile, typed, by=by)
+        account = make(Maker(language, now))
         made = typed_codes.make_recovery_codes(account, now)
     sessions.leave_way(request)
     with transaction.atomic():

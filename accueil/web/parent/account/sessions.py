@@ -106,16 +106,19 @@ def finish(request: HttpRequest, account: Account, target: str, how: str) -> Htt
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What was given so far on the way to an account (`new`), or back into one (`activate`).
+    """What was given so far on the way to an account (`new`, `pins`), or back into one.
 
     `child` and `typed`: of the letter that makes an account; `code`: the activation code's id;
-    `mobile`: the number, `sms`: the code sent there, `proved`: whether it came back.
+    `pins` and `email`: a checked pair of PINs, and what was given with it; `mobile`: the number,
+    `sms`: the code sent there, `proved`: whether it came back.
     """
 
     kind: str
     child: str = ""
     typed: str = ""
     code: str = ""
+    pins: str = ""
+    email: str = ""
     mobile: str = ""
     sms: str = ""
     proved: bool = False

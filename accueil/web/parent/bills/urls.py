@@ -5,6 +5,7 @@ from functools import partial
 from accueil.identity.permissions import FAMILY
 from accueil.web.base.routes import page
 from accueil.web.parent.bills import days, papers, views, year
+from accueil.web.parent.known import with_card
 
 CHILD = "family/children/<uuid:child>/"
 BILLS = f"{CHILD}bills/"
@@ -14,7 +15,7 @@ DAYS = f"{CHILD}days/"
 read = partial(page, permission=FAMILY, purpose="family")
 
 urlpatterns = [
-    read("family/bills/", views.bills, name="family_bills"),
+    read("family/bills/", with_card(views.bills), name="family_bills"),
     read(BILLS, views.child_bills, name="family_child_bills"),
     read(f"{BILLS}invoices/<uuid:document>/", papers.invoice, name="family_invoice"),
     read(BILL, views.bill, name="family_bill"),

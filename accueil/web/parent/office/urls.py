@@ -20,6 +20,11 @@ ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("mobile/code/", mobile.code, "_mobile_code"),
     ("children/add/", children.add, "_child_add"),
     ("children/<uuid:key>/remove/", children.remove, "_child_remove"),
+    (
+        "facilities/<uuid:child>/<uuid:provider>/remove/",
+        children.remove_place,
+        "_facility_remove",
+    ),
     ("passkey/", factors.passkey, "_passkey"),
     ("passkey/<int:key>/remove/", factors.remove_passkey, "_passkey_remove"),
     ("certificate/", factors.certificate, "_certificate"),

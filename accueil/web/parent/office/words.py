@@ -14,6 +14,13 @@ HOW: Mapping[str, Words] = {
     "recovery": gettext_lazy("Password and recovery code"),
 }
 
+NEEDS_EMAIL = gettext_lazy(
+    "You would have no name to sign in with. First add an e-mail address to your account."
+)
+NEEDS_CARD = gettext_lazy(
+    "You sign in with this address, and with nothing else. Choose another address instead."
+)
+
 
 def said(done: str) -> str:
     """What was done before one came here."""
@@ -33,6 +40,7 @@ def said(done: str) -> str:
     return {
         "child": _("The child is added."),
         "child_removed": _("The child is removed from your account."),
+        "place_removed": _("The child at this facility is removed from your account."),
     }.get(done, "")
 
 

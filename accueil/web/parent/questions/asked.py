@@ -42,6 +42,9 @@ WHERE: Mapping[str, Words] = {
     "family_renewal": _("Contracts"),
     "family_what_if": _("What if …?"),
     "family_privacy": _("My data"),
+    "family_pins": _("Link a child with two PINs"),
+    "family_pins_help": _("Help with the two PINs"),
+    "family_account_facility_add": _("Add a child with two PINs"),
 }
 ACCOUNT = Group(
     "account",

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from accueil.web.parent.questions.asked import GROUPS, WHERE, Question
+from accueil.web.parent.questions.pins import PINS
 
 
 def questions(request: HttpRequest) -> HttpResponse:
@@ -16,9 +17,9 @@ def questions(request: HttpRequest) -> HttpResponse:
         {
             "key": group.key,
             "name": group.name,
-            "questions": [_shown(one) for one in group.questions],
+            "questions": [shown(one) for one in group.questions],
         }
-        for group in GROUPS
+        for group in (*GROUPS, PINS)
     ]
     context = {
         "groups": groups,
@@ -28,7 +29,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     return render(request, "parent/questions/questions.html", context)
 
 
-def _shown(one: Question) -> dict[str, Any]:
+def shown(one: Question) -> dict[str, Any]:
     """A question with the pages that it leads to, of those that there are."""
     pages = [{"url": url, "label": WHERE[name]} for name in one.where if (url := _url(name))]
     return {"key": one.key, "question": one.question, "answer": one.answer, "pages": pages}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accueil.actions.facilities import places
 from accueil.identity import certificates, own_account, sign_ins, typed_codes
 from accueil.identity.accounts import WeakPassword
 from accueil.identity.links import linked
@@ -39,6 +40,7 @@ def account(request: HttpRequest) -> HttpResponse:
     shown = {
         "said": said(request.GET.get("done", "")),
         "children": children,
+        "places": places(own, known.today),
         "rows": _rows(own),
         "keys": own.passkeys.order_by("added_at"),
         "certificates": own.certificates.order_by("added_at"),

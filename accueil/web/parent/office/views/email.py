@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from accueil.identity import own_account
 from accueil.identity.codes import CodeRefused
 from accueil.identity.limits import refuse_too_many
+from accueil.identity.links import LastName
 from accueil.web.base.entering import address_of
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.parent.office.changing import changing, confirmed, done, key_of
 from accueil.web.parent.office.forms import Confirm, EmailCode, NewEmail
-from accueil.web.parent.office.words import email_refused
+from accueil.web.parent.office.words import NEEDS_CARD, email_refused
 
 
 @changing
@@ -56,7 +57,11 @@ def remove_email(request: HttpRequest) -> HttpResponse:
     if not known.user.private_email:
         return redirect("family_account_email")
     if confirmed(request, form):
-        own_account.remove_email(known.user, but=key_of(request), now=known.now)
-        return done(request, "email_removed")
+        try:
+            own_account.remove_email(known.user, but=key_of(request), now=known.now)
+        except LastName:
+            form.add_error(None, NEEDS_CARD)
+        else:
+            return done(request, "email_removed")
     shown = {"form": form, "email": known.user.private_email}
     return render(request, "parent/office/email_remove.html", shown)

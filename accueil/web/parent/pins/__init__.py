@@ -1,0 +1,1 @@
+"""Two PINs of a facility become an account, or a child more in one."""
