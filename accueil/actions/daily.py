@@ -14,6 +14,7 @@ from django.utils import timezone
 from accueil.actions import proofs
 from accueil.actions.erasing import erase_due
 from accueil.actions.issue import issue
+from accueil.actions.notices import drop_unsent
 from accueil.actions.papers import Writer
 from accueil.actions.remind import remind_all, take_back_overtaken
 from accueil.attendance.models import Closing
@@ -104,8 +105,9 @@ def end_pins(now: datetime) -> int:
 
 def forget_visits(now: datetime) -> None:
     """Delete ended sessions, failed sign-ins that lock nobody out any more, answers to programs
-    that are not asked for again."""
+    that are not asked for again, files of messages to families that were never sent."""
     forget_answers(now)
+    drop_unsent(now)
     Session.objects.filter(expire_date__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
 

@@ -11,6 +11,7 @@ from accueil.registry.models import Identity, Provider
 from accueil.registry.names import fold
 
 DAY = timedelta(days=1)
+SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ def attending(provider: Provider, first: date, until: date) -> list[Attending]:
         if child in known
     ]
     return sorted(found, key=lambda a: (fold(a.family_name), fold(a.given_name), a.born, a.child))
+
+
+def now_or_soon(provider: Provider, today: date) -> list[Attending]:
+    """The children of a provider by name: in care today, or beginning within `SOON`."""
+    there = attending(provider, today, today + SOON)
+    return [one for one in there if any((c.left or today) >= today for c in one.contracts)]
 
 
 def cared_for(provider: Provider, period: Period) -> list[Attending]:

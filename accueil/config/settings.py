@@ -217,6 +217,8 @@ MATERIAL_BYTES = 10 * 1024 * 1024
 BANK_FILE_BYTES = int(os.environ.get("ACCUEIL_BANK_MB", "10")) * 1024 * 1024
 # All files that a parent hands in with one page; each is at most 10 MB.
 FAMILY_FILES_BYTES = 30 * 1024 * 1024
+# What a facility may attach to one message to families, all files together.
+NOTICE_FILES_BYTES = 50 * 1024 * 1024
 
 API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
 CERTIFICATE_ROOTS = os.environ.get("ACCUEIL_CERTIFICATE_ROOTS", "")

@@ -19,6 +19,10 @@ class NotAMobile(ValueError):
         self.reason = reason
 
 
+class NotANumber(ValueError):
+    """What was typed is no telephone number."""
+
+
 def read_mobile(typed: str) -> str:
     """A number such as `621 123 456` or `0049 170 1234567` as `+352621123456`.
 
@@ -26,14 +30,35 @@ def read_mobile(typed: str) -> str:
     number that is no mobile one.
     """
     try:
+        number = read_number(typed)
+    except NotANumber as error:
+        raise NotAMobile("number") from error
+    if phonenumbers.number_type(phonenumbers.parse(number)) not in MOBILE:
+        raise NotAMobile("mobile")
+    return number
+
+
+def read_number(typed: str) -> str:
+    """Any telephone number, mobile or not, as `+352621123456`. Refuses with NotANumber.
+
+    Without a country it is one of Luxembourg.
+    """
+    try:
         found = phonenumbers.parse(typed, HOME)
     except phonenumbers.NumberParseException as error:
-        raise NotAMobile("number") from error
+        raise NotANumber from error
     if not phonenumbers.is_valid_number(found):
-        raise NotAMobile("number")
-    if phonenumbers.number_type(found) not in MOBILE:
-        raise NotAMobile("mobile")
+        raise NotANumber
     return phonenumbers.format_number(found, PhoneNumberFormat.E164)
+
+
+def shown(number: str) -> str:
+    """A whole number as people read it: `+352 621 123 456`; what is none as it is."""
+    try:
+        found = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(found, PhoneNumberFormat.INTERNATIONAL)
 
 
 def number_key(mobile: str) -> bytes:

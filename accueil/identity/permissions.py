@@ -65,6 +65,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "declaration.declare": ("manager", "agency"),
     "forms.receive": ("agency",),
     "keys.keep": ("manager", "agency"),
+    # What a facility writes to the families of its children.
+    "notices.write": ("manager", "childminder", "agency"),
     # Bills: of a child at its office; of a provider; corrections, closing, payments, proof.
     "bills.read": ("officer", "cae_officer", "ministry", "helpdesk", "auditor"),
     "invoices.read": ("manager", "childminder", "agency"),

@@ -82,6 +82,7 @@ MESSAGES: Mapping[str, Words] = {
     "pins_reminder": _("Reminder of two PINs that wait"),
     "pins_locked": _("Two PINs are void after wrong tries"),
     "link_ended": _("Notice that a facility ended a link"),
+    "notice": _("Message of a facility to families"),
 }
 CHANGES: Mapping[str, Words] = {
     "income": _("The income has changed"),

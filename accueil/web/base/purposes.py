@@ -32,6 +32,8 @@ PURPOSES: Mapping[str, Words] = {
     "provider": _("Providers and their agreements"),
     "care_contract": _("Care contract"),
     "attendance": _("Attendance"),
+    "notices": _("Messages to families"),
+    "contacts": _("Emergency contacts"),
     "declaration": _("Declaration"),
     "program": _("Program of a provider"),
     "billing": _("Bills and payments"),

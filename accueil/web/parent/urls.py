@@ -2,8 +2,10 @@
 
 from accueil.web.parent.account.urls import urlpatterns as account
 from accueil.web.parent.bills.urls import urlpatterns as bills
+from accueil.web.parent.contacts.urls import urlpatterns as contacts
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
+from accueil.web.parent.notices.urls import urlpatterns as notices
 from accueil.web.parent.office.urls import urlpatterns as office
 from accueil.web.parent.privacy.urls import urlpatterns as privacy
 from accueil.web.parent.questions.urls import urlpatterns as questions
@@ -24,4 +26,6 @@ urlpatterns = [
     *renewal,
     *services,
     *bills,
+    *notices,
+    *contacts,
 ]

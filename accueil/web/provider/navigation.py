@@ -17,6 +17,8 @@ MENU = (
     ("week", "attendance.read", _("Week")),
     ("day", "attendance.read", _("Today")),
     ("provider_disputes", "attendance.read", _("Questions of families")),
+    ("provider_notices", "attendance.read", _("Messages to families")),
+    ("provider_contacts_list", "attendance.read", _("Emergency contacts")),
     ("care_contracts", "care.read", _("Children and contracts")),
     ("service_sheets", "care.read", _("Service sheets")),
     ("declaration", "declaration.read", _("Declaration")),

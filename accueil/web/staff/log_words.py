@@ -15,6 +15,7 @@ from accueil.web.staff import (
     log_bills,
     log_care,
     log_corrections,
+    log_facility,
     log_families,
     log_material,
     log_money,
@@ -69,6 +70,7 @@ CODES: Mapping[str, Words] = {
 }
 PHRASES: Mapping[str, Words] = {
     **log_care.PHRASES,
+    **log_facility.PHRASES,
     **log_bills.PHRASES,
     **log_money.PHRASES,
     **log_corrections.PHRASES,
@@ -236,6 +238,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Words], ...] = (
         _("Reminders that are due: %(of)s"),
     ),
     *log_care.PATTERNS,
+    *log_facility.PATTERNS,
     *log_bills.PATTERNS,
     *log_corrections.PATTERNS,
     *log_audit.PATTERNS,

@@ -13,6 +13,7 @@ from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.utils.translation import get_language, gettext
 
+from accueil.identity.numbers import shown
 from accueil.law import words
 from accueil.law.calendar import Period
 from accueil.web.base.names import MESSAGES
@@ -83,6 +84,12 @@ def named(names: Mapping[Any, str], key: Any) -> str:
 def language(code: str) -> str:
     """A language by its own name."""
     return words.LANGUAGE_NAMES.get(code, code)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A telephone number as people read it: +352 621 123 456."""
+    return shown(number)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""What a facility wrote to the family: read with its files."""

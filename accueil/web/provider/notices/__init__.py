@@ -1,0 +1,1 @@
+"""What the provider writes to the families of its children."""
