@@ -28,6 +28,7 @@ from accueil.demo.renewing import say_some
 from accueil.demo.rows import tables
 from accueil.demo.situations import situations
 from accueil.demo.staff import employ, hire
+from accueil.demo.written import write_some
 from accueil.identity.models import Account, Attempt, Link
 from accueil.law.parameters import shipped
 from accueil.material.models import Item
@@ -108,6 +109,7 @@ def fill(
     remind_some(now, shipped())
     say_some(seed, now, shipped())
     work_some(now, shipped())
+    write_some(now)
     if is_small(invented):
         begun = time.monotonic()
         bill_some(periods_to_bill(invented), now, shipped())

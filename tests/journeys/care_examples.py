@@ -58,6 +58,10 @@ CARE_ONES: Mapping[str, str] = {
         ORDER BY EXISTS (SELECT 1 FROM billing_transfer t WHERE t.period = i.period
         AND t.household = i.household_id AND t.provider_id = i.provider_id AND t.kind = 'parents'
         AND t.about < t.period) DESC, i.number LIMIT 1""",
+    "notice": f"""SELECT id FROM attendance_notice WHERE provider_id = ({CRECHE})
+        ORDER BY written_at DESC LIMIT 1""",
+    "noticed_file": f"""SELECT files[1] FROM attendance_notice WHERE provider_id = ({CRECHE})
+        ORDER BY written_at DESC LIMIT 1""",
     "proof": "SELECT id FROM billing_proof ORDER BY at DESC LIMIT 1",
     "rebilled": f"""SELECT child_id FROM billing_correction WHERE provider_id = ({CRECHE})
         ORDER BY asked_at LIMIT 1""",
@@ -173,6 +177,15 @@ CARE_EXAMPLES = (
     agency("agency_people"),
     agency("agency_people_invite"),
     agency("agency_person", ("kremer",)),
+    manager("provider_notices", ("creche",)),
+    Example("provider_notices", ("creche",), who=EDUCATOR),
+    manager("provider_notice_new", ("creche",)),
+    manager("provider_notice", ("creche", "notice")),
+    manager("provider_notice_file", ("creche", "notice", "noticed_file"), answers="file"),
+    sent("provider_notice_back", ("creche", "notice")),
+    manager("provider_contacts_list", ("creche",)),
+    manager("provider_contacts", ("creche", "cared")),
+    Example("provider_contacts", ("creche", "cared"), who=EDUCATOR),
     manager("api_keys", ("creche",)),
     manager("api_key_new", ("creche",)),
     made("api_key_end", ("creche", "cared")),

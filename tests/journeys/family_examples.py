@@ -11,10 +11,13 @@ PARENT = "parent@esch.example.lu"
 # One has confirmed that nothing has changed, the other can.
 CONFIRMED, ENDING = "parent3@esch.example.lu", "parent4@esch.example.lu"
 OF_PARENT = """FROM identity_link l JOIN identity_account a ON a.id = l.account_id
-    WHERE a.role = 'parent' AND l.ended_at IS NULL ORDER BY a.created_at, l.made_at, l.id LIMIT 1"""
-BY_PINS = """FROM identity_link l JOIN identity_account a ON a.id = l.account_id
-    WHERE a.role = 'parent' AND l.ended_at IS NULL AND l.proof = 'two_pins'
+    WHERE a.role = 'parent' AND l.ended_at IS NULL AND l.provider_id IS NULL
     ORDER BY a.created_at, l.made_at, l.id LIMIT 1"""
+AT_FACILITY = """FROM identity_link l JOIN identity_account a ON a.id = l.account_id
+    WHERE l.provider_id IS NOT NULL AND l.ended_at IS NULL ORDER BY a.created_at, l.made_at, l.id
+    LIMIT 1"""
+NOTICED = f"""FROM attendance_notice WHERE provider_id = (SELECT l.provider_id {AT_FACILITY})
+    AND children @> ARRAY[(SELECT l.child_id {AT_FACILITY})] ORDER BY written_at DESC LIMIT 1"""
 DISPUTED = "FROM attendance_dispute ORDER BY made_at LIMIT 1"
 FAMILY_ONES: Mapping[str, str] = {
     **SERVICE_ONES,
@@ -30,8 +33,10 @@ FAMILY_ONES: Mapping[str, str] = {
         WHERE child_id = (SELECT l.child_id {OF_PARENT})""",
     "own_year": f"""SELECT left(max(period), 4) FROM billing_statement
         WHERE child_id = (SELECT l.child_id {OF_PARENT})""",
-    "pins_child": f"SELECT l.child_id {BY_PINS}",
-    "pins_at": f"SELECT l.provider_id {BY_PINS}",
+    "facility_child": f"SELECT l.child_id {AT_FACILITY}",
+    "facility": f"SELECT l.provider_id {AT_FACILITY}",
+    "received": f"SELECT id {NOTICED}",
+    "received_file": f"SELECT files[1] {NOTICED}",
     "disputed_child": f"SELECT child_id {DISPUTED}",
     "disputed_at": f"SELECT provider_id {DISPUTED}",
     "disputed_day": f"SELECT day {DISPUTED}",
@@ -91,6 +96,15 @@ FAMILY_EXAMPLES = (
     file("family_statement", (CHILD, "own_billed")),
     file("family_invoice", (CHILD, "invoice")),
     file("family_certificate", (CHILD, "own_year")),
+    parent("family_notices", ("facility_child", "facility")),
+    parent("family_notice", ("facility_child", "facility", "received")),
+    Example(
+        "family_notice_file",
+        ("facility_child", "facility", "received", "received_file"),
+        who=PARENT,
+        answers="file",
+    ),
+    parent("family_contacts", ("facility_child", "facility")),
     Example("provider_disputes", ("creche",), who=MANAGER),
     file("provider_dispute", ("creche", "dispute")),
     Example("family_new", who=""),
@@ -107,9 +121,9 @@ FAMILY_EXAMPLES = (
         )
     ),
     Example("family_pins_add", who=PARENT, answers="elsewhere"),
-    Example("family_pins_linked", ("pins_child", "pins_at"), who=PARENT),
+    Example("family_pins_linked", ("facility_child", "facility"), who=PARENT),
     Example("family_account_facility_add", who=PARENT),
-    Example("family_account_facility_remove", ("pins_child", "pins_at"), who=PARENT),
+    Example("family_account_facility_remove", ("facility_child", "facility"), who=PARENT),
     Example("family_forgotten", who=""),
     Example("family_activate", who=""),
     Example("family_activate_mobile", who="", answers="elsewhere"),
