@@ -214,6 +214,7 @@ CLAIM_AFTER = int(os.environ.get("ACCUEIL_CLAIM_AFTER", "3"))
 # Material for children: sounds and films; pictures and papers are uploads like all others.
 MATERIAL_LONG_BYTES = int(os.environ.get("ACCUEIL_MEDIA_MB", "50")) * 1024 * 1024
 MATERIAL_BYTES = 10 * 1024 * 1024
+MATERIAL_CAPTIONS_BYTES = 512 * 1000
 BANK_FILE_BYTES = int(os.environ.get("ACCUEIL_BANK_MB", "10")) * 1024 * 1024
 # All files that a parent hands in with one page; each is at most 10 MB.
 FAMILY_FILES_BYTES = 30 * 1024 * 1024

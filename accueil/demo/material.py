@@ -1,4 +1,4 @@
-"""Material of the demonstration: items in our own words, pictures drawn here, a melody."""
+"""Material of the demonstration: items in our own words, pictures drawn here, a melody, a film."""
 
 import json
 import tomllib
@@ -56,7 +56,11 @@ def _keep(told: Mapping[str, Any], editor: Editor) -> None:
 def _add(item: Item, told: Mapping[str, Any], editor: Editor) -> None:
     file = keeping.add_file(item.pk, _content(told), told["name"], "", editor)
     seen = seen_of(item, f"files.{file.pk}")
-    keeping.describe_file(file, told["texts"], "", seen, editor)
+    keeping.describe_file(file, told["texts"], "", seen, editor, said=told.get("said"))
+    for language, name in told.get("captions", {}).items():
+        upload = DATA.joinpath(name).read_bytes(), name
+        part = seen_of(item, f"captions.{file.pk}.{language}")
+        keeping.save_captions(file, upload, language, part, editor)
 
 
 def _content(told: Mapping[str, Any]) -> bytes:

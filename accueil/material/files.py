@@ -1,8 +1,9 @@
 """Files of material: their kind by their content, their bytes in pieces, ranges of them.
 
 Pictures and papers pass the same gate as all uploads (`store.uploads`); WebP pictures, sounds and
-films are known by their first bytes and a second opinion (puremagic). Nothing here is executed: a
-file leaves with its type, as a download, in a sandbox.
+films are known by their first bytes and a second opinion (puremagic), captions by each of their
+lines (`captions`). Nothing here is executed: a file leaves with its type, as a download, in a
+sandbox.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ import puremagic
 from django.conf import settings
 from django.db import transaction
 
+from accueil.material import captions
 from accueil.material.models import FilePiece, Item, MaterialFile
 from accueil.store import uploads
 from accueil.store.security import seeing_the_country
@@ -48,6 +50,7 @@ SUFFIXES = {
     "audio/webm": ".webm",
     "video/mp4": ".mp4",
     "video/webm": ".webm",
+    captions.MEDIA_TYPE: ".vtt",
 }
 LONG = ("audio", "video")
 HEAD = 64 * 1024
@@ -144,16 +147,32 @@ def _second_opinion(content: bytes) -> set[str]:
 def keep(item: Item, content: bytes, name: str, language: str, *, now: datetime) -> MaterialFile:
     """Keep a file of an item. Refuses (NotAccepted) what it is not to be."""
     found = media_type(content)
-    file = MaterialFile.objects.create(
-        item=item,
-        kind=KINDS[found],
-        media_type=found,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        name=_named(name, found),
+    file = MaterialFile(item=item, kind=KINDS[found], media_type=found, language=language)
+    return _keep(file, content, name, now)
+
+
+def keep_captions(
+    film: MaterialFile, content: bytes, name: str, language: str, *, now: datetime
+) -> MaterialFile:
+    """Keep the captions of a film in a language; those that there were are gone. Refuses
+    (NotCaptions) what is no WebVTT."""
+    captions.cues(content)
+    for there in film.captions.filter(language=language, removed_at=None):
+        drop(there, now=now)
+    file = MaterialFile(
+        item_id=film.item_id,
+        of=film,
+        kind="captions",
+        media_type=captions.MEDIA_TYPE,
         language=language,
-        added_at=now,
     )
+    return _keep(file, content, name, now)
+
+
+def _keep(file: MaterialFile, content: bytes, name: str, now: datetime) -> MaterialFile:
+    file.size, file.sha256 = len(content), hashlib.sha256(content).hexdigest()
+    file.name, file.added_at = _named(name, file.media_type), now
+    file.save(force_insert=True)
     starts = range(0, len(content), FilePiece.LENGTH)
     FilePiece.objects.bulk_create(
         FilePiece(file=file, number=number, content=content[start : start + FilePiece.LENGTH])
@@ -168,9 +187,10 @@ def _named(name: str, found: str) -> str:
 
 
 def drop(file: MaterialFile, *, now: datetime) -> None:
-    """No longer have a file: its bytes are gone, its row stays."""
-    FilePiece.objects.filter(file=file).delete()
-    MaterialFile.objects.filter(pk=file.pk).update(removed_at=now)
+    """No longer have a file, nor its captions: their bytes are gone, their rows stay."""
+    gone = [file.pk, *file.captions.filter(removed_at=None).values_list("pk", flat=True)]
+    FilePiece.objects.filter(file__in=gone).delete()
+    MaterialFile.objects.filter(pk__in=gone).update(removed_at=now)
 
 
 def pieces(file: UUID, first: int, last: int) -> Iterator[bytes]:

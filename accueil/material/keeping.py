@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from accueil.material import files
 from accueil.material.models import LANGUAGES, Edit, FileText, Item, ItemText, MaterialFile
 from accueil.registry.names import fold
 from accueil.store.models import Actor, note
+
+NO_MORE: Mapping[str, Any] = MappingProxyType({})
 
 
 class ChangedMeanwhile(Exception):
@@ -34,9 +37,19 @@ class CannotPublish(ValueError):
         super().__init__(f"lacks {len(lacks)} things")
 
 
+class CannotHear(ValueError):
+    """What is missing for who does not hear: `lacks`. It is published for a reason only."""
+
+    def __init__(self, lacks: "list[Lack]") -> None:
+        """Keep what is missing."""
+        self.lacks = lacks
+        super().__init__(f"{len(lacks)} things missing for who does not hear")
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Something that is missing: `text`, or the words of a `file` in a `language`."""
+    """Something that is missing: `text`, or of a file in a language: its words (`file`), the
+    `captions` of a film, what is `said` in a sound."""
 
     what: str
     language: str = ""
@@ -125,18 +138,45 @@ def add_file(item: UUID, content: bytes, name: str, language: str, editor: Edito
 
 
 def describe_file(
-    file: MaterialFile, texts: Mapping[str, str], language: str, seen: str, editor: Editor
+    file: MaterialFile,
+    texts: Mapping[str, str],
+    language: str,
+    seen: str,
+    editor: Editor,
+    *,
+    said: Mapping[str, str] | None = None,
 ) -> None:
-    """Keep what a file holds, in each language; an empty text takes that of a language away."""
+    """Keep what a file holds and what is said in it, in each language; where both are empty, the
+    words of a language are gone. What is not handed in stays."""
     with _changing(file.item_id, f"files.{file.pk}", seen, editor) as (_item, told):
-        for code, text in texts.items():
-            if text:
-                values = {"text": text}
+        for column, given in (("text", texts), ("said", said or {})):
+            for code, words in given.items():
+                values = {column: words}
                 FileText.objects.update_or_create(file=file, language=code, defaults=values)
-            else:
-                FileText.objects.filter(file=file, language=code).delete()
+        FileText.objects.filter(file=file, text="", said="").delete()
         MaterialFile.objects.filter(pk=file.pk).update(language=language)
         told("file_words")
+
+
+def save_captions(
+    film: MaterialFile, upload: tuple[bytes, str], language: str, seen: str, editor: Editor
+) -> None:
+    """Keep the captions of a film in a language: content and name. Refuses (NotCaptions) what is
+    no WebVTT; captions of before are gone."""
+    content, name = upload
+    with _changing(film.item_id, f"captions.{film.pk}.{language}", seen, editor) as (_item, told):
+        if not MaterialFile.objects.filter(pk=film.pk, kind="video", removed_at=None).exists():
+            raise ChangedMeanwhile("the film is gone")
+        files.keep_captions(film, content, name, language, now=editor.now)
+        told("captions", language)
+
+
+def remove_captions(film: MaterialFile, language: str, seen: str, editor: Editor) -> None:
+    """Take the captions of a film in a language away."""
+    with _changing(film.item_id, f"captions.{film.pk}.{language}", seen, editor) as (_item, told):
+        for file in film.captions.filter(language=language, removed_at=None):
+            files.drop(file, now=editor.now)
+        told("captions_removed", language)
 
 
 def remove_file(file: MaterialFile, seen: str, editor: Editor) -> None:
@@ -146,13 +186,25 @@ def remove_file(file: MaterialFile, seen: str, editor: Editor) -> None:
         told("file_removed")
 
 
-def publish(item: UUID, seen: str, editor: Editor) -> None:
-    """Show an item to parents. Refuses (CannotPublish) one that lacks something."""
+def publish(item: UUID, seen: str, editor: Editor, *, reason: str = "") -> None:
+    """Show an item to parents. Refuses (CannotPublish) one that lacks something; and one that who
+    does not hear would miss something of (CannotHear), but for a reason, which its edit keeps."""
     with _changing(item, "state", seen, editor) as (found, told):
         if missing := lacks(found):
             raise CannotPublish(missing)
+        unheard = unheard_of(found)
+        if unheard and not reason.strip():
+            raise CannotHear(unheard)
         found.state = "published"
-        told("published")
+        told("published", more=_without(unheard, reason.strip()))
+
+
+def _without(unheard: "list[Lack]", reason: str) -> dict[str, Any]:
+    """What an edit keeps of what is missing for who does not hear; nothing where nothing is."""
+    if not unheard:
+        return {}
+    missing = [[one.what, one.language, str(one.file)] for one in unheard]
+    return {"without": {"reason": reason, "missing": missing}}
 
 
 def withdraw(item: UUID, seen: str, editor: Editor) -> None:
@@ -165,14 +217,35 @@ def withdraw(item: UUID, seen: str, editor: Editor) -> None:
 def lacks(item: Item) -> list[Lack]:
     """What is missing before parents may see it: the words of each file in each language."""
     languages = languages_of(item)
-    described = set(FileText.objects.filter(file__item=item).values_list("file_id", "language"))
+    rows = FileText.objects.filter(file__item=item).exclude(text="")
+    described = set(rows.values_list("file_id", "language"))
     of_files = (
         Lack("file", language, file)
-        for file in item.files.filter(removed_at=None).values_list("pk", flat=True)
+        for file in item.files.filter(removed_at=None, of=None).values_list("pk", flat=True)
         for language in languages
         if (file, language) not in described
     )
     return [*([] if languages else [Lack("text")]), *of_files]
+
+
+def unheard_of(item: Item) -> list[Lack]:
+    """What is missing for who does not hear (WCAG 2.2, 1.2.1 and 1.2.2): captions of each film and
+    what is said in each sound, in each language of the item and in the one that is spoken."""
+    there = item.files.filter(removed_at=None)
+    captions = there.filter(kind="captions").values_list("of_id", "language")
+    rows = FileText.objects.filter(file__item=item).exclude(said="")
+    known = {
+        "video": ("captions", set(captions)),
+        "audio": ("said", set(rows.values_list("file_id", "language"))),
+    }
+    languages = languages_of(item)
+    return [
+        Lack(known[file.kind][0], language, file.pk)
+        for file in there.filter(kind__in=known)
+        for language in LANGUAGES
+        if language in (*languages, file.language)
+        and (file.pk, language) not in known[file.kind][1]
+    ]
 
 
 def languages_of(item: Item) -> list[str]:
@@ -183,6 +256,12 @@ def languages_of(item: Item) -> list[str]:
 
 def snapshot(item: Item) -> dict[str, Any]:
     """All that an item says now; its files by what they are, without their bytes."""
+    there = list(item.files.filter(removed_at=None).prefetch_related("texts"))
+    captions: dict[str, dict[str, Any]] = {}
+    for one in there:
+        if one.kind == "captions":
+            kept = {"name": one.name, "sha256": one.sha256}
+            captions.setdefault(str(one.of_id), {})[one.language] = kept
     return {
         "state": item.state,
         "ages": [item.from_months, item.until_months],
@@ -194,14 +273,18 @@ def snapshot(item: Item) -> dict[str, Any]:
                 "sha256": one.sha256,
                 "language": one.language,
                 "texts": {text.language: text.text for text in one.texts.all()},
+                "said": {text.language: text.said for text in one.texts.all() if text.said},
             }
-            for one in item.files.filter(removed_at=None).prefetch_related("texts")
+            for one in there
+            if one.kind != "captions"
         },
+        "captions": captions,
     }
 
 
 def seen_of(item: Item, part: str) -> str:
-    """A name for having seen a part as it is: `state`, `ages`, `days`, `texts.fr`, `files.ID`."""
+    """A name for having seen a part as it is: `state`, `ages`, `days`, `texts.fr`, `files.ID`,
+    `captions.ID.fr`."""
     return _digest(snapshot(item), part)
 
 
@@ -222,11 +305,12 @@ def _changing(item: UUID, part: str, seen: str | None, editor: Editor) -> Iterat
         found = Item.objects.select_for_update().get(pk=item)
         if seen is not None and seen_of(found, part) != seen:
             raise ChangedMeanwhile(part)
-        done: list[tuple[str, str]] = []
-        yield found, lambda what, language="": done.append((what, language))
+        done: list[tuple[str, str, Mapping[str, Any]]] = []
+        yield found, lambda what, language="", more=NO_MORE: done.append((what, language, more))
         found.changed_at = editor.now
         found.save()
-        _told(found, *done[0], editor)
+        what, language, more = done[0]
+        _told(found, what, language, editor, more)
 
 
 def _write(item: Item, words: Words) -> None:
@@ -238,13 +322,15 @@ def _write(item: Item, words: Words) -> None:
     ItemText.objects.update_or_create(item=item, language=words.language, defaults=values)
 
 
-def _told(item: Item, what: str, language: str, editor: Editor) -> None:
+def _told(
+    item: Item, what: str, language: str, editor: Editor, more: Mapping[str, Any] = NO_MORE
+) -> None:
     Edit.objects.create(
         item=item,
         at=editor.now,
         by=editor.actor.account,
         what=what,
         language=language,
-        content=snapshot(item),
+        content={**snapshot(item), **more},
     )
     note(editor.actor, "change", f"material: {what}", now=editor.now)

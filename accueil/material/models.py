@@ -78,15 +78,18 @@ class MaterialFile(models.Model):
     """A file of an item. `language`: which is spoken or written in it; empty: none or any.
 
     Its bytes are `FilePiece`s; of a removed file they are gone and this row tells what it was.
+    Captions are a file `of` a film of the same item, one in each language.
     """
 
-    KINDS = ("picture", "paper", "audio", "video")
+    SHOWN = ("picture", "paper", "audio", "video")
+    KINDS = (*SHOWN, "captions")
 
     kept = True  # never deleted by a page or job
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="files")
-    kind = models.CharField(max_length=7, choices=[(k, k) for k in KINDS])
+    of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="captions")
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in KINDS])
     media_type = models.CharField(max_length=40)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -96,17 +99,33 @@ class MaterialFile(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
-        """In the order in which they came."""
+        """In the order in which they came; captions in a language, of a film, once a language."""
 
         ordering = ("added_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=(Q(kind="captions", of__isnull=False) & ~Q(language=""))
+                | (~Q(kind="captions") & Q(of=None)),
+                name="material_captions_of",
+            ),
+            models.UniqueConstraint(
+                fields=["of", "language"],
+                condition=Q(removed_at=None),
+                name="material_captions_once",
+            ),
+        )
 
 
 class FileText(models.Model):
-    """What a file holds, in a language: for who does not see the picture or hear the sound."""
+    """What a file holds, in a language: for who does not see the picture or hear the sound.
+
+    `said`: every word of a sound or a film, its transcript; empty: there is none.
+    """
 
     file = models.ForeignKey(MaterialFile, on_delete=models.PROTECT, related_name="texts")
     language = models.CharField(max_length=2, choices=[(c, c) for c in LANGUAGES])
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    said = models.TextField(default="", blank=True)
 
     class Meta:
         """One a file and language."""

@@ -41,6 +41,17 @@ MP4 = (
     + bytes(99)
 )
 M4A = b"\0\0\0\x20ftypM4A \0\0\0\0M4A mp42isom" + b"\0\0\0\x21hdlr" + bytes(8) + b"soun" + bytes(99)
+VTT = b"""WEBVTT
+
+NOTE ours
+
+1
+00:00.000 --> 00:02.500 line:90%
+<v Anna>Blue, <i>red</i>
+
+00:02.000 --> 01:00:04.000
+and green
+"""
 KINDS = {
     "image/png": PNG,
     "image/webp": WEBP,

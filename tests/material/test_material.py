@@ -179,7 +179,7 @@ def test_a_file_needs_its_words_before_parents_see_it_and_goes_for_good(
         ("file", "en", file.pk)
     ]
     keeping.describe_file(file, {"en": "A dance."}, "", seen_of(item, f"files.{file.pk}"), EDITOR)
-    keeping.publish(item.pk, seen_of(item, "state"), EDITOR)
+    keeping.publish(item.pk, seen_of(item, "state"), EDITOR, reason="It has no sound.")
     whole = range(len(made.MP4))
     for first, last in ((0, whole[-1]), (0, 0), (99, 100), (100, 100), (150, whole[-1])):
         assert b"".join(pieces(file.pk, first, last)) == made.MP4[first : last + 1]

@@ -15,6 +15,8 @@ PHRASES: Mapping[str, Words] = {
     "material: file": _("Material: file added"),
     "material: file_words": _("Material: words of a file"),
     "material: file_removed": _("Material: file taken away"),
+    "material: captions": _("Material: captions"),
+    "material: captions_removed": _("Material: captions taken away"),
     "material: published": _("Material: published"),
     "material: withdrawn": _("Material: withdrawn"),
 }

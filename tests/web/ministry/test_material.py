@@ -66,12 +66,20 @@ def test_an_item_from_the_first_word_to_parents(ministry: Client) -> None:
     token = {"seen": seen(ministry, home)}
     refused = ministry.post(reverse("material_publish", args=[item.pk]), token)
     assert refused.status_code == 409 and "still missing" in refused.content.decode()
-    words = {"en": "Drop, drop.", "fr": "Plouf.", "spoken": "lb"}
+    words = {"en": "A song.", "fr": "Une chanson.", "spoken": "lb"}
+    words |= {"said_en": "Drop, drop.", "said_fr": "Plouf."}
     words["seen"] = seen(ministry, answer["Location"])
     assert ministry.post(answer["Location"], words).status_code == 302
+    assert [one["text"] for one in ministry.get(home).context["unheard"]] == [
+        "What is said in song.mp3, in Luxembourgish"
+    ]
+    words |= {"said_lb": "Drëps,\n\n<b>drëps", "seen": seen(ministry, answer["Location"])}
+    assert ministry.post(answer["Location"], words).status_code == 302
+    assert not ministry.get(home).context["unheard"]
     assert ministry.post(reverse("material_publish", args=[item.pk]), token).status_code == 302
     shown = ministry.get(reverse("material_preview", args=[item.pk]) + "?in=fr").content.decode()
     assert '<h1 lang="fr">Chanson du bain</h1>' in shown and "in Luxembourgish" in shown
+    assert "<p>Drëps,</p>\n<p>&lt;b&gt;drëps</p>" in shown and "What is said, in French" in shown
     assert "(MP3, 2 kB)" in shown and "Parents do not see this yet" not in shown
     assert "6 months to under 3 years" in shown
     english = ministry.get(reverse("material_preview", args=[item.pk])).content.decode()

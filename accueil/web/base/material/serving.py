@@ -39,10 +39,12 @@ def served(request: HttpRequest, file: MaterialFile) -> HttpResponseBase:
     if part:
         headers["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     status = 206 if part else 200
+    text = file.media_type.startswith("text/")
+    kind = f"{file.media_type}; charset=utf-8" if text else file.media_type
     if request.method == "HEAD":
-        return HttpResponse(status=status, headers=headers, content_type=file.media_type)
+        return HttpResponse(status=status, headers=headers, content_type=kind)
     return StreamingHttpResponse(
-        pieces(file.pk, first, last), status=status, headers=headers, content_type=file.media_type
+        pieces(file.pk, first, last), status=status, headers=headers, content_type=kind
     )
 
 

@@ -43,7 +43,14 @@ def item_told(item: Item, language: str, url: Url) -> dict[str, Any]:
     texts = {text.language: text for text in item.texts.all()}
     chosen = words.best(texts, language)
     text = texts.get(chosen)
-    files = [_file(file, language, url) for file in item.files.all() if not file.removed_at]
+    there = [file for file in item.files.all() if not file.removed_at]
+    captions = [file for file in there if file.kind == "captions"]
+    files = [
+        _file(file, language, url)
+        | _heard(file, language, [_track(one, url) for one in captions if one.of_id == file.pk])
+        for file in there
+        if file not in captions
+    ]
     return {
         "title": text.title if text else "",
         "blocks": blocks(text.text) if text else [],
@@ -56,13 +63,13 @@ def item_told(item: Item, language: str, url: Url) -> dict[str, Any]:
             if code in texts and code != chosen
         ],
         "files": {
-            kind: [file for file in files if file["kind"] == kind] for kind in MaterialFile.KINDS
+            kind: [file for file in files if file["kind"] == kind] for kind in MaterialFile.SHOWN
         },
     }
 
 
 def _file(file: MaterialFile, language: str, url: Url) -> dict[str, Any]:
-    texts = {text.language: text.text for text in file.texts.all()}
+    texts = {text.language: text.text for text in file.texts.all() if text.text}
     chosen = words.best(texts, language)
     return {
         "kind": file.kind,
@@ -74,6 +81,30 @@ def _file(file: MaterialFile, language: str, url: Url) -> dict[str, Any]:
         "blocks": blocks(texts.get(chosen, "")),
         "language": chosen,
         "spoken": words.IN[file.language] if file.language else "",
+    }
+
+
+def _track(captions: MaterialFile, url: Url) -> dict[str, Any]:
+    return {
+        "language": captions.language,
+        "name": LANGUAGE_NAMES[captions.language],
+        "url": url(captions),
+        "size": words.size(captions.size),
+    }
+
+
+def _heard(file: MaterialFile, language: str, tracks: list[dict[str, Any]]) -> dict[str, Any]:
+    """For who does not hear: captions, those in the reader's language shown at once, and what is
+    said, that language first."""
+    shown = words.best((track["language"] for track in tracks), language)
+    said = {text.language: text.said for text in file.texts.all() if text.said}
+    first = words.best(said, language)
+    codes = sorted(said, key=lambda code: (code != first, LANGUAGES.index(code)))
+    return {
+        "tracks": [{**track, "shown": track["language"] == shown} for track in tracks],
+        "said": [
+            {"language": code, "in": words.IN[code], "blocks": blocks(said[code])} for code in codes
+        ],
     }
 
 
@@ -99,5 +130,5 @@ def _line(item: Item, url: str) -> dict[str, Any]:
         "said_in": _otherwise(chosen),
         "ages": words.ages(item.from_months, item.until_months),
         "languages": words.languages(texts),
-        "kinds": [words.KINDS[kind] for kind in MaterialFile.KINDS if kind in kinds],
+        "kinds": [words.KINDS[kind] for kind in MaterialFile.SHOWN if kind in kinds],
     }

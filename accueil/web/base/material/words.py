@@ -16,6 +16,7 @@ KINDS: Mapping[str, Words] = {
     "paper": _("To print"),
     "audio": _("To listen to"),
     "video": _("To watch"),
+    "captions": _("Captions"),
 }
 IN: Mapping[str, Words] = {
     "lb": _("in Luxembourgish"),
@@ -35,6 +36,7 @@ FORMATS = {
     "audio/webm": "WebM",
     "video/mp4": "MP4",
     "video/webm": "WebM",
+    "text/vtt": "WebVTT",
 }
 KILOBYTE = 1000
 IN_MONTHS = 2 * YEAR  # below this an age is said in months, unless it is whole years

@@ -10,10 +10,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accueil.law.words import LANGUAGE_NAMES
-from accueil.material.files import ENDINGS
+from accueil.material.captions import NotCaptions
+from accueil.material.files import ENDINGS, LONG
 from accueil.material.models import LANGUAGES, LONGEST_TITLE, MOST_MONTHS, Item
 from accueil.store.uploads import NotAccepted
-from accueil.web.base.fields import MEGABYTE, ChoiceField, DateField, FileField, Form, TextField
+from accueil.web.base.fields import (
+    MEGABYTE,
+    CheckField,
+    ChoiceField,
+    DateField,
+    FileField,
+    Form,
+    TextField,
+)
 from accueil.web.base.lines import Words
 from accueil.web.base.material import words
 
@@ -45,13 +54,33 @@ DESCRIPTIONS: Mapping[str, tuple[Words, Words]] = {
     ),
     "paper": (_("What the document is"), _("For example: the recipe to print.")),
     "audio": (
-        _("What is heard, word by word"),
-        _("For those who do not hear it: the words of the song, what is spoken, which sounds."),
+        _("What is heard"),
+        _("One or two sentences: a song about water, a story that is read aloud."),
     ),
     "video": (
-        _("What is seen and heard"),
-        _("For those who do not see or hear it. Words that are spoken also belong into the film."),
+        _("What is seen in the film"),
+        _("For those who do not see it: what happens, from the beginning to the end."),
     ),
+}
+SAID = "said_"
+WRONG_CAPTIONS: Mapping[str, Words] = {
+    "empty": _("The file is empty. Choose another one."),
+    "too_large": _("The file is larger than %(most)d kB. Choose a smaller one."),
+    "not_utf8": _("Line %(line)d: this is not UTF-8. Save the file as text in UTF-8."),
+    "not_text": _("Line %(line)d: it holds a character that is no text."),
+    "no_head": _("Line 1: the file does not begin with the word WEBVTT."),
+    "times": _("Line %(line)d: times like “00:01.500 --> 00:04.000” belong here, with a point."),
+    "backwards": _(
+        "Line %(line)d: the times go back. A caption ends after it begins, and begins no earlier"
+        " than the one before."
+    ),
+    "settings": _("Line %(line)d: what stands behind the times is not known in WebVTT."),
+    "blank_line": _("Line %(line)d: an empty line is missing before these times."),
+    "markup": _(
+        "Line %(line)d: only the marks of WebVTT are possible, for example <i> or <v Anna>."
+    ),
+    "style": _("Line %(line)d: take the styles (STYLE) out."),
+    "no_cues": _("The file holds no caption."),
 }
 
 
@@ -187,22 +216,65 @@ class FileForm(Form):
         self.add_error("file", str(NOT_ACCEPTED[error.reason]))
 
 
+class CaptionsForm(Form):
+    """The captions of a film in a language."""
+
+    file = FileField(label=_("Captions (WebVTT)"), endings=(".vtt",), most_megabytes=1)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["file"].help_text = gettext(
+            "A text file (.vtt, UTF-8) of at most %(most)d kB: what is said and which sounds are"
+            " heard, each with its times."
+        ) % {"most": _most()}
+
+    def refuse(self, error: NotCaptions) -> None:
+        """Say why captions are not taken, and in which line."""
+        said = str(WRONG_CAPTIONS[error.reason]) % {"line": error.line, "most": _most()}
+        self.add_error("file", said)
+
+
+def _most() -> int:
+    kilobytes: int = settings.MATERIAL_CAPTIONS_BYTES // words.KILOBYTE
+    return kilobytes
+
+
+class WithoutForm(Form):
+    """Publishing although something is missing for who does not hear."""
+
+    without = CheckField(label=_("Publish without captions or text"))
+    reason = TextField(
+        label=_("Why?"),
+        max_length=300,
+        help_text=_("For example: the film has no sound. The reason is kept with the item."),
+    )
+
+
 class DescriptionForm(Form):
-    """What a file holds, in each of the item's languages."""
+    """What a file holds, in each of the item's languages; of sounds and films what is said."""
 
     def __init__(
         self, kind: str, languages: Iterable[str], *arguments: Any, **options: Any
     ) -> None:
         super().__init__(*arguments, **options)
         label, hint = DESCRIPTIONS[kind]
-        rows = 8 if kind in ("audio", "video") else 2
+        said = gettext("What is said or sung, word by word")
+        long = kind in LONG
         for code in languages:
             self.fields[code] = TextField(
                 label=f"{label} ({words.IN[code]})",
                 help_text=hint,
-                rows=rows,
+                rows=4 if long else 2,
                 required=False,
-                max_length=LONGEST_TEXT if rows > 2 else 300,
+                max_length=LONGEST_TEXT if long else 300,
+            )
+        for code in languages if long else ():
+            self.fields[f"{SAID}{code}"] = TextField(
+                label=f"{said} ({words.IN[code]})",
+                help_text=gettext("For those who do not hear it; also which sounds matter."),
+                rows=8,
+                required=False,
+                max_length=LONGEST_TEXT,
             )
         self.fields["spoken"] = ChoiceField(
             label=_("Which language is spoken, sung or written in it?"), listed=True, required=False
@@ -212,8 +284,14 @@ class DescriptionForm(Form):
 
     @property
     def texts(self) -> dict[str, str]:
-        """By language; empty: none."""
-        return {code: text for code, text in self.cleaned_data.items() if code != "spoken"}
+        """What it holds, by language; empty: none."""
+        return {code: text for code, text in self.cleaned_data.items() if code in LANGUAGES}
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What is said in it, by language; empty: none."""
+        given = self.cleaned_data.items()
+        return {name.removeprefix(SAID): v for name, v in given if name.startswith(SAID)}
 
 
 def refuse_meanwhile(form: forms.Form) -> None:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.identity.models import Account
 from accueil.law.words import LANGUAGE_NAMES
-from accueil.material.keeping import Lack, lacks, languages_of
-from accueil.material.models import LANGUAGES, Item, MaterialFile
+from accueil.material.keeping import Lack, lacks, languages_of, unheard_of
+from accueil.material.models import LANGUAGES, Edit, Item, MaterialFile
 from accueil.web.base.lines import Words
 from accueil.web.base.material import words
 from accueil.web.base.templatetags.look import day
@@ -29,6 +29,8 @@ EDITS: Mapping[str, Words] = {
     "file": _("File added"),
     "file_words": _("Words of a file changed"),
     "file_removed": _("File taken away"),
+    "captions": _("Captions"),
+    "captions_removed": _("Captions taken away"),
     "published": _("Published"),
     "withdrawn": _("No longer published"),
 }
@@ -79,8 +81,24 @@ def texts(item: Item) -> list[dict[str, Any]]:
 
 def files(item: Item) -> list[dict[str, Any]]:
     """The files, each with what it is and whether its words are whole."""
-    missing = {lack.file for lack in lacks(item) if lack.what == "file"}
-    return [_file(item, file, file.pk in missing) for file in item.files.filter(removed_at=None)]
+    missing = {lack.file for lack in (*lacks(item), *unheard_of(item))}
+    there = item.files.filter(removed_at=None, of=None)
+    return [_file(item, file, file.pk in missing) for file in there]
+
+
+def captions(film: MaterialFile) -> list[dict[str, Any]]:
+    """Every language: the captions of a film in it, or that there are none."""
+    there = {one.language: one for one in film.captions.filter(removed_at=None)}
+    return [
+        {
+            "title": LANGUAGE_NAMES[code],
+            "hint": f"{there[code].name}, {words.size(there[code].size)}" if code in there else "",
+            "status": "done" if code in there else "todo",
+            "text": gettext("There") if code in there else gettext("Not there"),
+            "url": reverse("material_captions", args=[film.item_id, film.pk, code]),
+        }
+        for code in LANGUAGES
+    ]
 
 
 def _file(item: Item, file: MaterialFile, lacking: bool) -> dict[str, Any]:
@@ -102,13 +120,26 @@ def missing(item: Item) -> list[dict[str, str]]:
     return [_lack(item, lack, names) for lack in lacks(item)]
 
 
+def unheard(item: Item) -> list[dict[str, str]]:
+    """What is missing for who does not hear, each with where it is added."""
+    names = dict(item.files.values_list("pk", "name"))
+    return [_lack(item, lack, names) for lack in unheard_of(item)]
+
+
 def _lack(item: Item, lack: Lack, names: Mapping[UUID, str]) -> dict[str, str]:
     if lack.file is None:
         url = reverse("material_text", args=[item.pk, "fr"])
         return {"text": gettext("A text in at least one language"), "url": url}
+    told = {
+        "file": gettext("What is in the file %(name)s, %(language)s"),
+        "captions": gettext("Captions of the film %(name)s, %(language)s"),
+        "said": gettext("What is said in %(name)s, %(language)s"),
+    }
     said = {"name": names[lack.file], "language": words.IN[lack.language]}
-    text = gettext("What is in the file %(name)s, %(language)s") % said
-    return {"text": text, "url": reverse("material_file", args=[item.pk, lack.file])}
+    url = reverse("material_file", args=[item.pk, lack.file])
+    if lack.what == "captions":
+        url = reverse("material_captions", args=[item.pk, lack.file, lack.language])
+    return {"text": told[lack.what] % said, "url": url}
 
 
 def history(item: Item) -> Iterator[dict[str, Any]]:
@@ -123,9 +154,18 @@ def history(item: Item) -> Iterator[dict[str, Any]]:
         yield {
             "day": at.date(),
             "title": f"{what}{language}",
-            "text": f"{at.hour:02}:{at.minute:02}",
+            "text": f"{at.hour:02}:{at.minute:02}{_reason(edit)}",
             "by": names.get(edit.by, "") if edit.by else "",
         }
+
+
+def _reason(edit: Edit) -> str:
+    """Why it was published without captions, where it was."""
+    without = edit.content.get("without")
+    if not without:
+        return ""
+    said: str = gettext("Published without captions or text: %(reason)s") % without
+    return f" · {said}"
 
 
 def line(item: Item) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from accueil.store.uploads import NotAccepted
 from accueil.web.base.material import words
 from accueil.web.base.material.serving import served
 from accueil.web.base.upload import bounded
-from accueil.web.ministry.material.forms import DescriptionForm, FileForm
+from accueil.web.ministry.material import shown
+from accueil.web.ministry.material.forms import SAID, DescriptionForm, FileForm
 from accueil.web.ministry.material.step import (
     Step,
     editor_of,
@@ -53,7 +54,7 @@ def add(request: HttpRequest, item: UUID) -> HttpResponse:
 
 
 def _file_of(item: UUID, file: UUID) -> MaterialFile:
-    return get_object_or_404(MaterialFile, pk=file, item=item, removed_at=None)
+    return get_object_or_404(MaterialFile, pk=file, item=item, of=None, removed_at=None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,13 +62,16 @@ def describe(request: HttpRequest, item: UUID, file: UUID) -> HttpResponse:
     """What a file holds, in each of the item's languages."""
     found, one = item_of(item), _file_of(item, file)
     texts = dict(one.texts.values_list("language", "text"))
-    codes = sorted({*languages_of(found), *texts}, key=LANGUAGES.index)
-    initial = {**texts, "spoken": one.language}
+    said = {f"{SAID}{code}": words for code, words in one.texts.values_list("language", "said")}
+    spoken = {one.language} if one.language else set()
+    codes = sorted({*languages_of(found), *texts, *spoken}, key=LANGUAGES.index)
+    initial = {**texts, **said, "spoken": one.language}
     form = DescriptionForm(one.kind, codes, request.POST or None, initial=initial)
 
     def kept(now: Item) -> list[dict[str, Any]]:
-        said = dict(one.texts.values_list("language", "text"))
-        return [{"label": str(words.IN[c]), "value": said.get(c, "")} for c in codes]
+        rows = one.texts.values_list("language", "text", "said")
+        now_said = {code: [text, spoken] for code, text, spoken in rows}
+        return [{"label": str(words.IN[c]), "lines": now_said.get(c, [""])} for c in codes]
 
     return step(
         request,
@@ -84,11 +88,12 @@ def describe(request: HttpRequest, item: UUID, file: UUID) -> HttpResponse:
                 "file_url": reverse("material_content", args=[item, file]),
                 "remove_url": reverse("material_file_remove", args=[item, file]),
                 "remove_words": gettext("Take the file away"),
+                "captions": shown.captions(one) if one.kind == "video" else None,
             },
         ),
         form,
         lambda seen, editor: keeping.describe_file(
-            one, form.texts, form.cleaned_data["spoken"], seen, editor
+            one, form.texts, form.cleaned_data["spoken"], seen, editor, said=form.said
         ),
     )
 
@@ -106,5 +111,5 @@ def remove(request: HttpRequest, item: UUID, file: UUID) -> HttpResponse:
 
 @require_safe
 def content(request: HttpRequest, item: UUID, file: UUID) -> HttpResponseBase:
-    """The file itself, whatever state its item is in."""
-    return served(request, _file_of(item, file))
+    """The file itself, or captions, whatever state its item is in."""
+    return served(request, get_object_or_404(MaterialFile, pk=file, item=item, removed_at=None))

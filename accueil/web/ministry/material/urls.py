@@ -3,10 +3,11 @@
 from typing import Any
 
 from accueil.web.base.routes import page
-from accueil.web.ministry.material import steps, uploading, views
+from accueil.web.ministry.material import captions, steps, uploading, views
 
 ONE = "material/<uuid:item>/"
 TEXT, FILE = f"{ONE}text/<slug:language>/", f"{ONE}files/<uuid:file>/"
+CAPTIONS = f"{FILE}captions/<slug:language>/"
 ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("material/", views.items, "material"),
     ("material/new/", steps.new, "material_new"),
@@ -22,6 +23,8 @@ ROUTES: tuple[tuple[str, Any, str], ...] = (
     (FILE, uploading.describe, "material_file"),
     (f"{FILE}remove/", uploading.remove, "material_file_remove"),
     (f"{FILE}content/", uploading.content, "material_content"),
+    (CAPTIONS, captions.save, "material_captions"),
+    (f"{CAPTIONS}remove/", captions.remove, "material_captions_remove"),
 )
 urlpatterns = [
     page(route, view, name=name, permission="material.keep", purpose="material")

@@ -1,6 +1,7 @@
 """The list of items, one of them with all its parts, as parents see it, published or withdrawn."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accueil.material import finding, keeping
-from accueil.material.keeping import CannotPublish, ChangedMeanwhile, Editor, seen_of
+from accueil.material.keeping import CannotHear, CannotPublish, ChangedMeanwhile, Editor, seen_of
 from accueil.material.models import LANGUAGES, Item
 from accueil.web.base.material.shown import item_told, listed, reader
 from accueil.web.ministry.material import shown
-from accueil.web.ministry.material.forms import STATES, Search
+from accueil.web.ministry.material.forms import STATES, Search, WithoutForm
 from accueil.web.ministry.material.step import editor_of, home_of, item_of, title_of
 
 A_PAGE = 25
@@ -63,10 +64,14 @@ def _said(done: str) -> tuple[str, str]:
 
 
 def _page(
-    request: HttpRequest, found: Item, said: tuple[str, str], status: int = 200
+    request: HttpRequest,
+    found: Item,
+    said: tuple[str, str],
+    status: int = 200,
+    without: WithoutForm | None = None,
 ) -> HttpResponse:
     text, kind = said
-    missing = shown.missing(found)
+    missing, unheard = shown.missing(found), shown.unheard(found)
     context: dict[str, Any] = {
         "item": found,
         "title": title_of(found),
@@ -79,6 +84,8 @@ def _page(
         "texts": shown.texts(found),
         "files": shown.files(found),
         "missing": missing,
+        "unheard": unheard,
+        "form": (without or WithoutForm()) if unheard else None,
         "may_publish": found.state != "published" and not missing,
         "previews": shown.previews(found),
         "history": list(shown.history(found)),
@@ -102,8 +109,13 @@ def preview(request: HttpRequest, item: UUID) -> HttpResponse:
 
 @require_POST
 def publish(request: HttpRequest, item: UUID) -> HttpResponse:
-    """Show it to parents."""
-    return _moved(request, item, keeping.publish, "published")
+    """Show it to parents; without captions only for a reason."""
+    form = WithoutForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        return _moved(request, item, partial(keeping.publish, reason=reason), "published")
+    except CannotHear:
+        return _page(request, item_of(item), ("", "done"), without=form)
 
 
 @require_POST

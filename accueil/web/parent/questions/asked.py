@@ -300,4 +300,25 @@ BILLS = Group(
         ),
     ),
 )
-GROUPS = (ACCOUNT, CARD, SIGNING_IN, BILLS)
+MATERIAL = Group(
+    "material",
+    _("Material for children"),
+    (
+        Question(
+            "captions",
+            _("I do not hear the film or the song well. Is there a text?"),
+            (
+                _(
+                    "Films have captions: press the button for them in the player. Under the "
+                    "player stands what is said, word by word. You can keep the captions."
+                ),
+                _(
+                    "Is something missing, or is it not in your language? Ask the helpdesk and say "
+                    "which film or sound it is."
+                ),
+            ),
+            ("family_material",),
+        ),
+    ),
+)
+GROUPS = (ACCOUNT, CARD, SIGNING_IN, BILLS, MATERIAL)
