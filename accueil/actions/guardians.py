@@ -3,8 +3,9 @@
 A changed or removed e-mail makes unused PINs void: they would open to whom they were not meant for.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -50,7 +51,13 @@ class Known:
 
 @transaction.atomic
 def keep(
-    provider: UUID, child: UUID, person: UUID | None, known: Known, actor: Actor, now: datetime
+    provider: UUID,
+    child: UUID,
+    person: UUID | None,
+    known: Known,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Guardian:
     """Enter a guardian, or correct the one that is `person`; another e-mail makes PINs void.
 
@@ -62,17 +69,7 @@ def keep(
     before = own.select_for_update().get(person=person) if person else None
     if before is None and own.count() >= MOST:
         raise CannotKeep("many")
-    new = Guardian(
-        person=person or uuid4(),
-        child_id=child,
-        provider_id=provider,
-        name=known.name.strip(),
-        email=known.email.strip(),
-        phone=known.phone.strip(),
-        relation=known.relation,
-        language=known.language,
-        may_collect=known.may_collect,
-    )
+    new = Guardian(person=person or uuid4(), child_id=child, provider_id=provider, **_values(known))
     kept = enter(new, by=actor.account, now=now)
     if kept.pk != new.pk:  # nothing of it is new
         return kept
@@ -81,6 +78,12 @@ def keep(
     if before and before.email.lower() != new.email.lower():
         void(new, "email", actor, now)
     return new
+
+
+def _values(known: Known) -> dict[str, Any]:
+    """What is known as the columns it is kept in, without spaces around it."""
+    values = asdict(known)
+    return {name: one.strip() if isinstance(one, str) else one for name, one in values.items()}
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ PARENTS = (
     ("parent2@esch.example.lu", "+352621000102", "lb"),
 )
 # A guardian who got in with two PINs of the crèche, and has no code of a card.
-GUARDIAN = ("guardian@esch.example.lu", "+352621000105", "lb")
+GUARDIAN = ("parent5@esch.example.lu", "+352621000105", "lb")
 # Parents of two families whose contracts end soon: one has confirmed, the other can.
 RENEWING = (
     ("parent3@esch.example.lu", "+352621000103", "fr"),

@@ -76,7 +76,7 @@ class Family:
         own = self.guardian
         values = {name: getattr(own, name) for name in Known.__slots__} | known
         key = (self.creche.provider.pk, self.child.pk, own.person)
-        self.guardian = keep(*key, Known(**values), self.actor, NOW)
+        self.guardian = keep(*key, Known(**values), actor=self.actor, now=NOW)
         return self.guardian
 
 
@@ -232,13 +232,13 @@ def test_only_of_children_with_a_contract_and_not_without_end(
     known = Known(name="Ana", relation="other", language="lb")
     childminder.enter()
     with pytest.raises(CannotKeep, match="not_here"):
-        keep(childminder.provider.pk, family.child.pk, None, known, family.actor, NOW)
+        keep(childminder.provider.pk, family.child.pk, None, known, actor=family.actor, now=NOW)
     assert states(family.creche.provider.pk, [family.child.pk], NOW) == {}  # another's door
     family.creche.enter()
     for _more in range(guardians.MOST - 1):
-        keep(family.creche.provider.pk, family.child.pk, None, known, family.actor, NOW)
+        keep(family.creche.provider.pk, family.child.pk, None, known, actor=family.actor, now=NOW)
     with pytest.raises(CannotKeep, match="many"):
-        keep(family.creche.provider.pk, family.child.pk, None, known, family.actor, NOW)
+        keep(family.creche.provider.pk, family.child.pk, None, known, actor=family.actor, now=NOW)
 
 
 def test_five_wrong_tries_are_told_to_who_leads_the_facility(child: m.Child, creche: Place) -> None:

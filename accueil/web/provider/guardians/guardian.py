@@ -44,7 +44,7 @@ def _form(
     if request.method == "POST" and form.is_valid():
         person = known.person if known else None
         try:
-            acting.keep(at.pk, child, person, form.known(), request.actor, request.now)
+            acting.keep(at.pk, child, person, form.known(), actor=request.actor, now=request.now)
             return redirect(f"{back}?done=kept")
         except acting.CannotKeep as error:
             form.add_error(None, REFUSED[error.code])
