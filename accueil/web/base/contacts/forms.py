@@ -14,6 +14,9 @@ from accueil.web.base.fields import Form, TextField
 PARTS = ("name", "phone", "relation")
 SAVE, ADD, UP, DOWN, REMOVE, CONFIRM = "save", "add", "up", "down", "remove", "confirm"
 EMPTY = Contact("", "")
+# What helps stands beside the first person only.
+ABROAD = _("From abroad with the country, for example +49 171 1234567.")
+FOR_EXAMPLE = _("For example grandmother, neighbour.")
 REFUSED = {
     "none": _("Enter at least one person who can be called."),
     "many": _("At most five people are possible."),
@@ -53,7 +56,7 @@ class ContactsForm(Form):
         )
         self.fields[f"phone_{at}"] = TextField(
             label=_("Telephone number"),
-            help_text=_("From abroad with the country, for example +49 171 1234567."),
+            help_text="" if at else ABROAD,
             widget=widgets.Phone(20, {"autocomplete": "off"}),
             max_length=40,
             error_messages={
@@ -62,7 +65,7 @@ class ContactsForm(Form):
         )
         self.fields[f"relation_{at}"] = TextField(
             label=_("Who is it?"),
-            help_text=_("For example grandmother, neighbour."),
+            help_text="" if at else FOR_EXAMPLE,
             required=False,
             autocomplete="off",
             max_length=LONGEST,

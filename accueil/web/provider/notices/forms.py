@@ -52,6 +52,12 @@ class NoticeForm(Form):
         to = [("all", _("All families")), ("children", _("The families of some children"))]
         if groups:
             to.insert(1, ("group", _("The families of a group")))
+        self.fields["files"] = forms.Field(
+            label=_("Files"),
+            help_text=_("PDF, JPEG or PNG, at most 10 MB each and at most five files."),
+            required=False,
+            widget=Files(),
+        )
         below = {"group": ["group"], "children": ["children"]} if groups else {}
         self.fields["to"] = ChoiceField(
             label=_("To whom?"), choices=to, below=below or {"children": ["children"]}
@@ -62,12 +68,6 @@ class NoticeForm(Form):
             )
         self.fields["children"] = ChoicesField(
             label=_("Which children?"), choices=[(str(one.child), one.name) for one in children]
-        )
-        self.fields["files"] = forms.Field(
-            label=_("Files"),
-            help_text=_("PDF, JPEG or PNG, at most 10 MB each and at most five files."),
-            required=False,
-            widget=Files(),
         )
 
     def draft(self, files: Sequence[UUID]) -> Draft:
