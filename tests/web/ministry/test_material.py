@@ -80,6 +80,7 @@ def test_an_item_from_the_first_word_to_parents(ministry: Client) -> None:
     shown = ministry.get(reverse("material_preview", args=[item.pk]) + "?in=fr").content.decode()
     assert '<h1 lang="fr">Chanson du bain</h1>' in shown and "in Luxembourgish" in shown
     assert "<p>Drëps,</p>\n<p>&lt;b&gt;drëps</p>" in shown and "What is said, in French" in shown
+    assert "What is said, in English" not in shown
     assert "(MP3, 2 kB)" in shown and "Parents do not see this yet" not in shown
     assert "6 months to under 3 years" in shown
     english = ministry.get(reverse("material_preview", args=[item.pk])).content.decode()

@@ -95,13 +95,14 @@ def _track(captions: MaterialFile, url: Url) -> dict[str, Any]:
 
 def _heard(file: MaterialFile, language: str, tracks: list[dict[str, Any]]) -> dict[str, Any]:
     """For who does not hear: captions, those in the reader's language shown at once, and what is
-    said, that language first."""
+    said, in that language and as it is spoken."""
     shown = words.best((track["language"] for track in tracks), language)
     said = {text.language: text.said for text in file.texts.all() if text.said}
     first = words.best(said, language)
-    codes = sorted(said, key=lambda code: (code != first, LANGUAGES.index(code)))
+    codes = [code for code in dict.fromkeys((first, file.language)) if code in said]
+    ordered = sorted(tracks, key=lambda track: LANGUAGES.index(track["language"]))
     return {
-        "tracks": [{**track, "shown": track["language"] == shown} for track in tracks],
+        "tracks": [{**track, "shown": track["language"] == shown} for track in ordered],
         "said": [
             {"language": code, "in": words.IN[code], "blocks": blocks(said[code])} for code in codes
         ],
