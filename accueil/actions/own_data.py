@@ -179,11 +179,14 @@ def _at_facility(account: Account, place: Place) -> Iterator[tuple[str, list[dic
         )
         kept: dict[str, list[dict[str, Any]]] = {
             "place": [known],
-            "stays": list(stays.values("day", "start", "until")),
-            "meals": list(meals.values("day", "count")),
+            "stays": [dict(row) for row in stays.values("day", "start", "until")],
+            "meals": [dict(row) for row in meals.values("day", "count")],
             "absences": [_absence(one, account) for one in absences],
-            "emergency_contacts": list(contacts.values("place", "name", "phone", "relation")),
-            "notices": list(notices.order_by("written_at").values("written_at", "title")),
+            "emergency_contacts": [_row(one) for one in contacts],
+            "notices": [
+                {"written_at": one.written_at, "title": one.title}
+                for one in notices.order_by("written_at")
+            ],
         }
     for name, rows in kept.items():
         if rows:
