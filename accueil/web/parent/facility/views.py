@@ -12,6 +12,7 @@ from accueil.actions import absence_reports, at_facility
 from accueil.actions.at_facility import At
 from accueil.actions.attended import Day
 from accueil.actions.facilities import NotLinked, Place
+from accueil.actions.notices import unread
 from accueil.law.calendar import DAY, Period
 from accueil.store.models import note
 from accueil.web.base.care.terms import terms_rows
@@ -40,6 +41,7 @@ def facility(request: HttpRequest, child: UUID, provider: UUID) -> HttpResponse:
             {"day": localtime(one.at).date(), "title": words.MOMENTS[one.what]}
             for one in at_facility.history(at)
         ],
+        "unread": unread(asked.user, asked.now).get((child, provider), 0),
         "urls": {
             name: url(f"family_facility_{name}", place)
             for name in ("days", "contract", "invoices", "absence")

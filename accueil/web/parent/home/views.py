@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from accueil.actions import family_bills
 from accueil.actions.facilities import Place, places
+from accueil.actions.notices import unread
 from accueil.store.models import note
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.parent.home.cards import cards
@@ -24,6 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     at = places(asked.user, asked.today)
     context = {
         "cards": cards(asked, children, at),
+        "unread": sum(unread(asked.user, asked.now).values()),
         "at_facilities": _by_child([one for one in at if not one.also_by_card]),
         "balances": family_bills.balances(asked.user.pk, keys, asked.today),
     }
