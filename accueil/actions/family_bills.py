@@ -11,23 +11,20 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from accueil.actions.attended import Day, attended
 from accueil.actions.monthly import monthly_statement
 from accueil.actions.papers import Writer, rendering
-from accueil.attendance.claims import agreed_on
-from accueil.attendance.disputes import Entered
 from accueil.attendance.gather import cares_of, facts_of
-from accueil.attendance.models import Absence, CareContract, Meals, Stay
 from accueil.billing.frozen import Frozen
 from accueil.billing.models import Invoice, Statement, Transfer
 from accueil.billing.models.ledger import signed
 from accueil.billing.standing import Foreseen, made_of, owed_by
 from accueil.documents.models import Document
 from accueil.identity.links import linked
-from accueil.law.calendar import DAY, Period
+from accueil.law.calendar import Period
 from accueil.law.parameters import Parameters
 from accueil.registry.models import Child, Home
 from accueil.registry.providers import provider_names
-from accueil.store.facts import days
 from accueil.store.security import seeing_the_country
 
 # A provider's transfers to a family in a period: the children they are about.
@@ -66,16 +63,6 @@ class Balance:
     def credit(self) -> int:
         """What the family has to its credit."""
         return max(0, -(self.cents or 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A child's day at a provider: what is entered, and what was agreed in minutes of the day."""
-
-    day: date
-    provider: UUID
-    entered: Entered
-    agreed: tuple[tuple[int, int], ...]
 
 
 def own(account: UUID, asked: Iterable[UUID]) -> list[UUID]:
@@ -246,51 +233,4 @@ def days_of(account: UUID, child: UUID, first: date, last: date) -> list[Day]:
     """What is entered of a child's days, and what was agreed, by day and provider."""
     (asked,) = own(account, [child])
     with seeing_the_country():
-        about, within = {"child_id": asked}, {"day__gte": first, "day__lte": last}
-        stays: dict[tuple[date, UUID], list[tuple[int, int]]] = {}
-        kept = Stay.objects.current().filter(**about, **within).order_by("start")
-        for day, provider, start, until in kept.values_list("day", "provider", "start", "until"):
-            stays.setdefault((day, provider), []).append((start, until))
-        eaten = Meals.objects.current().filter(**about, **within)
-        meals = {(d, p): count for d, p, count in eaten.values_list("day", "provider", "count")}
-        away = Absence.objects.current().filter(**about, valid__overlap=days(first, last + DAY))
-        absences = {
-            (day, one.provider_id): one.kind
-            for one in away
-            for day in _days(max(one.first, first), min(one.until or last + DAY, last + DAY))
-        }
-        held = CareContract.objects.current().filter(
-            **about, valid__overlap=days(first, last + DAY)
-        )
-        agreed = dict(_agreed(held, first, last))
-    keys = sorted({*stays, *meals, *absences, *agreed})
-    return [
-        Day(
-            day,
-            provider,
-            Entered(
-                tuple(stays.get((day, provider), ())),
-                meals.get((day, provider), 0),
-                absences.get((day, provider), ""),
-            ),
-            agreed.get((day, provider), ()),
-        )
-        for day, provider in keys
-    ]
-
-
-def _agreed(
-    held: Iterable[CareContract], first: date, last: date
-) -> Iterable[tuple[tuple[date, UUID], tuple[tuple[int, int], ...]]]:
-    """The agreed times of each day of some contracts."""
-    for contract in held:
-        since = max(contract.first, first)
-        until = min(contract.until or last + DAY, last + DAY)
-        for day in _days(since, until):
-            times = agreed_on(contract, day)
-            if times:
-                yield (day, contract.provider_id), tuple(times)
-
-
-def _days(first: date, until: date) -> list[date]:
-    return [first + DAY * number for number in range((until - first).days)]
+        return attended(asked, first, last)

@@ -63,7 +63,20 @@ def invoiced_periods(provider: Provider) -> list[str]:
 
 def listed(provider: Provider, period: str, today: date) -> list[Listed]:
     """The invoices of a period by their numbers."""
-    invoices = list(Invoice.objects.filter(provider=provider, period=period).order_by("number"))
+    of_period = Invoice.objects.filter(provider=provider, period=period)
+    return _each(provider, list(of_period.order_by("number")), today)
+
+
+def of_children(provider: Provider, children: Collection[UUID], today: date) -> list[Listed]:
+    """The invoices that say something of children, the newest first."""
+    rows = Transfer.objects.filter(provider=provider, child__in=children, household__isnull=False)
+    about = set(rows.order_by().values_list("household", "period").distinct())
+    invoices = Invoice.objects.filter(provider=provider, household__in={of for of, _ in about})
+    found = invoices.order_by("-period", "-number")
+    return _each(provider, [one for one in found if (one.household_id, one.period) in about], today)
+
+
+def _each(provider: Provider, invoices: Collection[Invoice], today: date) -> list[Listed]:
     records = _records(invoices)
     paid = _paid_since(provider, invoices)
     return [

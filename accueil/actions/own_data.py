@@ -1,6 +1,7 @@
 """What an account may know of the data about it: who looked, and a copy of all it sees.
 
-The copy is made with the rows that the account's own connection sees, so it can hold no other.
+The copy is made with the rows that the account's own connection sees, so it can hold no other; and
+with what its links by two PINs show, asked by place.
 """
 
 import io
@@ -13,9 +14,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from django.utils.timezone import localdate
 
+from accueil.actions.facilities import Place, places
 from accueil.actions.papers import rendering
-from accueil.attendance.models import Dispute, WeekChoice
+from accueil.attendance.models import (
+    Absence,
+    Dispute,
+    EmergencyContact,
+    Meals,
+    Notice,
+    Stay,
+    WeekChoice,
+)
 from accueil.billing.models import Statement
 from accueil.documents.models import Document
 from accueil.identity.links import at_facilities, children_of, linked
@@ -120,6 +131,10 @@ def copy_of(account: Account, now: datetime, readme: str) -> bytes:
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as into:
         into.writestr("README.txt", readme)
         into.writestr("account.json", _json(_account(account)))
+        for place in places(account, localdate(now)):
+            folder = f"facilities/{place.provider}/{place.child}"
+            for name, rows in _at_facility(account, place):
+                into.writestr(f"{folder}/{name}.json", _json(rows))
         for child in children_of(account.pk):
             folder = child.iam_code or str(child.pk)
             for name, content in _child(child, now):
@@ -147,6 +162,41 @@ def _account(account: Account) -> dict[str, Any]:
         "sign_ins": list(sign_ins.values("at", "seen_at", "ended_at", "how", "device")),
         "messages": list(messages.values("created_at", "channel", "kind", "state", "sent_at")),
     }
+
+
+def _at_facility(account: Account, place: Place) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """What a facility shows of a child: days, absences that the account reported, whom to call,
+    what it wrote to the family (titles). Of the absences of others only the days and the kind."""
+    about = {"child": place.child, "provider": place.provider}
+    with seeing_the_country():
+        known = {"child": place.name, "facility": place.facility, "since": place.since}
+        stays = Stay.objects.current().filter(**about).order_by("day", "start")
+        meals = Meals.objects.current().filter(**about).order_by("day")
+        absences = Absence.objects.current().filter(**about).order_by("valid")
+        contacts = EmergencyContact.objects.current().filter(**about).order_by("place")
+        notices = Notice.objects.filter(
+            provider=place.provider, children__contains=[place.child], withdrawn_at__isnull=True
+        )
+        kept: dict[str, list[dict[str, Any]]] = {
+            "place": [known],
+            "stays": [dict(row) for row in stays.values("day", "start", "until")],
+            "meals": [dict(row) for row in meals.values("day", "count")],
+            "absences": [_absence(one, account) for one in absences],
+            "emergency_contacts": [_row(one) for one in contacts],
+            "notices": [
+                {"written_at": one.written_at, "title": one.title}
+                for one in notices.order_by("written_at")
+            ],
+        }
+    for name, rows in kept.items():
+        if rows:
+            yield name, rows
+
+
+def _absence(one: Absence, account: Account) -> dict[str, Any]:
+    own = one.recorded_by == account.pk
+    told = {"valid": one.valid, "kind": one.kind, "reported_by_you": own}
+    return told | ({"note": one.note} if own else {})
 
 
 def _child(child: m.Child, now: datetime) -> Iterator[tuple[str, str | bytes]]:

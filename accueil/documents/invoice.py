@@ -130,6 +130,14 @@ def invoice_pdf(invoice: InvoiceRecord) -> bytes:
     return set_pdf("invoice", invoice_values(invoice), invoice.made)
 
 
+def copy_pdf(invoice: InvoiceRecord, language: str) -> bytes:
+    """A copy of an invoice in a reader's language, for who is not its addressee; it says so."""
+    values, mark = invoice_values(invoice, language), say("copy.guardian", language)
+    values["title"] = f"{mark} · {values['title']}"
+    values["footer"] = f"{mark} · {values['footer']}"
+    return set_pdf("invoice", values, invoice.made)
+
+
 def invoice_values(invoice: InvoiceRecord, language: str = "") -> Values:
     """All that an invoice says in words: in the family's language, or in a reader's."""
     language = language or invoice.language

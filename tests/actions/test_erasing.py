@@ -16,14 +16,14 @@ from accueil.actions.cards import issue_card
 from accueil.actions.erasing import due, erase, erase_due
 from accueil.actions.invoices_shown import listed
 from accueil.actions.papers import Writer
-from accueil.attendance.models import Dispute, Stay
+from accueil.attendance.models import Dispute, EmergencyContact, Guardian, Notice, NoticeRead, Stay
 from accueil.attendance.periods import close
 from accueil.billing.models import Invoice, Mark, Obstacle, Statement, Statistic, Transfer
 from accueil.billing.run import mark_again
 from accueil.billing.statistics import rebuild
 from accueil.billing.verify import Scope, verify
 from accueil.documents.models import Document, Rendering
-from accueil.identity.models import Account, Attempt, Code, Link, SignIn
+from accueil.identity.models import Account, Attempt, Code, Link, PinPair, SignIn
 from accueil.registry import models as m
 from accueil.store.facts import days, record
 from accueil.store.models import AccessLog, Message, PrintBatch, Upload
@@ -77,6 +77,10 @@ def family() -> tuple[m.Child, m.Child, m.Provider]:
     close(AUGUST, by=None, now=NOW + HOUR)
     papers(AUGUST)
     told(both[0], creche)
+    for child, name in zip(both, ("Sunniva", "Mia"), strict=True):
+        known_at(creche, child, name)
+    written(creche, both[:1], "Sunniva")
+    written(creche, both, "Summerfest")
     return both[0], both[1], creche
 
 
@@ -128,6 +132,46 @@ def told(child: m.Child, provider: m.Provider) -> None:
         said={"reason": "Sunniva"},
         made_at=NOW,
     )
+
+
+def known_at(creche: m.Provider, child: m.Child, name: str) -> None:
+    """What a facility keeps of a child's family: a guardian with PINs, whom to call."""
+    guardian = f.make_guardian(child, creche)
+    pair, _typed = f.make_pins(guardian, NOW)
+    Message.objects.create(
+        id=pair.message,
+        key=str(pair.pk),
+        channel="email",
+        kind="pin_2",
+        language="fr",
+        content={"text": name},
+        created_at=NOW,
+    )
+    about = {"child": child, "provider": creche, "name": f"Omi {name}", "phone": "+352621"}
+    EmergencyContact.objects.create(place=1, recorded_at=NOW, **about)
+
+
+def written(creche: m.Provider, children: list[m.Child], title: str) -> None:
+    """Something the facility wrote to families, with a file, and that it was read."""
+    file = Upload.objects.create(
+        office=str(creche.pk),
+        kind="notice",
+        media_type="application/pdf",
+        size=1,
+        sha256="",
+        name=f"{title}.pdf",
+        content=title.encode(),
+        uploaded_at=NOW,
+    )
+    notice = Notice.objects.create(
+        provider=creche,
+        title=title,
+        text=title,
+        children=[child.pk for child in children],
+        files=[file.pk],
+        written_at=NOW,
+    )
+    NoticeRead.objects.create(notice=notice, provider=creche, account=uuid4(), at=NOW)
 
 
 def grow(child: m.Child, born: date) -> None:
@@ -224,6 +268,10 @@ def test_a_child_is_erased_and_the_books_stand() -> None:
 
     # The family's other child is as it was; the last one takes the household along.
     see(country=True)
+    for table in (Guardian, EmergencyContact, PinPair):
+        assert [row.child_id for row in table._default_manager.all()] == [younger.pk]
+    assert Notice.objects.get().children == [younger.pk] and NoticeRead.objects.count() == 1
+    assert Upload.objects.get(kind="notice").name == "Summerfest.pdf"
     assert m.Identity.objects.get(child=younger).given_name == "Mia"
     assert Statement.objects.get(child=younger).content and m.Adult.objects.filter(household=home)
     assert Link.objects.get(account=mother, ended_at=None).child_id == younger.pk
@@ -298,6 +346,10 @@ def test_the_plain_role_erases_nothing_by_itself() -> None:
             "DELETE FROM attendance_dispute WHERE child_id = %s",
             "UPDATE documents_document SET number = '' WHERE child_id <> %s OR child_id IS NULL",
             "UPDATE billing_transfer SET cents = 1 WHERE child = %s",
+            "DELETE FROM attendance_guardian WHERE child_id = %s",
+            "DELETE FROM identity_pinpair WHERE child_id = %s",
+            "UPDATE attendance_notice SET children = array_remove(children, %s)",
+            "DELETE FROM attendance_noticeread WHERE account <> %s",
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 sql(statement, elder.pk)

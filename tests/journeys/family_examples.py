@@ -35,6 +35,11 @@ FAMILY_ONES: Mapping[str, str] = {
         WHERE child_id = (SELECT l.child_id {OF_PARENT})""",
     "facility_child": f"SELECT l.child_id {AT_FACILITY}",
     "facility": f"SELECT l.provider_id {AT_FACILITY}",
+    "facility_invoice": f"""SELECT i.id FROM billing_invoice i JOIN billing_transfer t
+        ON (i.provider_id, i.household_id, i.period) = (t.provider_id, t.household, t.period)
+        WHERE t.child = (SELECT l.child_id {AT_FACILITY})
+        AND i.provider_id = (SELECT l.provider_id {AT_FACILITY})
+        ORDER BY i.period DESC LIMIT 1""",
     "received": f"SELECT id {NOTICED}",
     "received_file": f"SELECT files[1] {NOTICED}",
     "disputed_child": f"SELECT child_id {DISPUTED}",
@@ -96,6 +101,15 @@ FAMILY_EXAMPLES = (
     file("family_statement", (CHILD, "own_billed")),
     file("family_invoice", (CHILD, "invoice")),
     file("family_certificate", (CHILD, "own_year")),
+    *(
+        parent(f"family_facility{part}", ("facility_child", "facility"))
+        for part in ("", "_days", "_contract", "_invoices", "_absence")
+    ),
+    parent("family_facility_invoice", ("facility_child", "facility", "facility_invoice")),
+    file("family_facility_invoice_pdf", ("facility_child", "facility", "facility_invoice")),
+    file("family_facility_contract_pdf", ("facility_child", "facility", "invoice")),
+    parent("family_facility_absence_back", ("facility_child", "facility", "1"), answers="posted"),
+    Example("provider_deadline", ("creche",), who=MANAGER),
     parent("family_notices", ("facility_child", "facility")),
     parent("family_notice", ("facility_child", "facility", "received")),
     Example(

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accueil.identity.links import linked
 from accueil.identity.permissions import PARENT
 
 # Routes that lead to a part of the door; one whose page is not there is left out.
@@ -17,10 +18,14 @@ MENU = (
     ("family_material", _("Material")),
     ("family_questions", _("Questions and help")),
 )
-
+# Entries that show something only of a child whose card's code was given.
+OF_A_CARD = ("family_bills", "family_renewal", "family_what_if")
 # What else belongs to a part; the first page's own address begins those of all other parts.
 HOME = "family_home"
-ALSO = {HOME: "/family/children/", "family_renewal": "/family/changes/"}
+ALSO = {
+    HOME: ("/family/children/", "/family/facilities/"),
+    "family_renewal": ("/family/changes/",),
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
@@ -28,7 +33,8 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or user.role != PARENT:
         return {}
-    routes = [(name, _url(name), label) for name, label in MENU]
+    by_card = linked(user.pk).exists()
+    routes = [(name, _url(name), label) for name, label in MENU if by_card or name not in OF_A_CARD]
     return {
         "navigation": [
             {"url": url, "label": label, "current": _leads(request.path, name, url)}

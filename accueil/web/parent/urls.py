@@ -3,6 +3,7 @@
 from accueil.web.parent.account.urls import urlpatterns as account
 from accueil.web.parent.bills.urls import urlpatterns as bills
 from accueil.web.parent.contacts.urls import urlpatterns as contacts
+from accueil.web.parent.facility.urls import urlpatterns as facility
 from accueil.web.parent.home.urls import urlpatterns as home
 from accueil.web.parent.material.urls import urlpatterns as material
 from accueil.web.parent.notices.urls import urlpatterns as notices
@@ -18,6 +19,7 @@ from accueil.web.parent.whatif.urls import urlpatterns as what_if
 urlpatterns = [
     *account,
     *home,
+    *facility,
     *material,
     *office,
     *pins,

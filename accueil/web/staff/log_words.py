@@ -128,6 +128,7 @@ PHRASES: Mapping[str, Words] = {
     "schooling": _("school"),
     "persons": _("persons of the household"),
     "absence": _("Absence"),
+    "absence deadline": _("Deadline for absences that families report"),
     "absence: evidence": _("Evidence of an absence"),
     "terminated": _("ended"),
     "annulled": _("annulled"),

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accueil.actions import family_bills
+from accueil.actions.attended import Day
 from accueil.actions.corrections import CannotCorrect
 from accueil.actions.corrections import ask as ask_correction
 from accueil.actions.disputes import Asked, CannotDispute
 from accueil.actions.disputes import dispute as dispute_day
-from accueil.actions.family_bills import Day
 from accueil.attendance.disputes import of_children
 from accueil.attendance.models import Dispute
 from accueil.attendance.periods import is_closed

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from accueil.actions import family_bills
+from accueil.actions.facilities import Place
 from accueil.attendance.disputes import of_children
 from accueil.attendance.models import Dispute
 from accueil.attendance.weeks import weeks_due
@@ -29,8 +30,10 @@ LATELY = timedelta(days=60)  # how long an answer stands on the first page
 FREE_FROM, FREE_UNTIL = 1, 4  # years of age with hours of multilingual education
 
 
-def cards(asked: OfficeRequest, children: Sequence[Own]) -> list[dict[str, Any]]:
-    """A card for each child."""
+def cards(
+    asked: OfficeRequest, children: Sequence[Own], at: Sequence[Place]
+) -> list[dict[str, Any]]:
+    """A card for each child; with the facilities at which the account is linked to it."""
     period, keys = Period.containing(asked.today), [own.child.pk for own in children]
     seen = family_bills.outlook(asked.user.pk, keys, period, shipped(), asked.today)
     disputes = list(of_children(keys, asked.today - LATELY * 2, asked.today))
@@ -50,6 +53,7 @@ def cards(asked: OfficeRequest, children: Sequence[Own]) -> list[dict[str, Any]]
                 "days_url": reverse("family_days", args=[own.child.pk, period.name]),
                 "bill_url": reverse("family_bill", args=[own.child.pk, period.name]),
                 "bills_url": reverse("family_child_bills", args=[own.child.pk]),
+                "places": [one for one in at if one.child == own.child.pk],
             }
         )
     return found

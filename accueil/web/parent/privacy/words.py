@@ -38,6 +38,9 @@ def readme(today: date) -> str:
         gettext("account.json: your account, its children, its sign-ins and messages."),
         gettext("One folder a child: what is recorded of it, its bills (bills) and its papers."),
         gettext(
+            "facilities: what each facility shows of a child that you are linked to by two PINs."
+        ),
+        gettext(
             "Amounts end in _cents and are whole cents. Periods begin with the day in “from” and "
             "end before the day in “until”. What has a “withdrawn_at” was believed until then."
         ),

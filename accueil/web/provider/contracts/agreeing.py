@@ -36,10 +36,12 @@ from accueil.documents.models import Document
 from accueil.law.parameters import shipped
 from accueil.registry.models import Provider
 from accueil.store.models import note
+from accueil.web.base.care.terms import terms_rows
+from accueil.web.base.care.words import PER, language
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.contracts import draft as drafts
 from accueil.web.provider.contracts import forms, words
-from accueil.web.provider.contracts.shown import costs, terms_rows
+from accueil.web.provider.contracts.shown import costs
 from accueil.web.provider.known import provider_of
 
 TEMPLATES = "provider/contracts/"
@@ -183,7 +185,7 @@ def costs_page(request: OfficeRequest, provider: UUID, draft: str) -> HttpRespon
     if waiting.terms is None:
         return redirect("care_contract_terms", provider, draft)
     note(request.actor, "read", "care contract: costs", now=request.now, child=waiting.child.child)
-    told = preview(at, waiting.child.child, waiting.terms, shipped(), language=words.language())
+    told = preview(at, waiting.child.child, waiting.terms, shipped(), language=language())
     context = {
         "provider": at,
         "child": waiting.child,
@@ -191,7 +193,7 @@ def costs_page(request: OfficeRequest, provider: UUID, draft: str) -> HttpRespon
         "costs": costs(told),
         "terms": waiting.terms,
         "extras": waiting.terms.extras,
-        "per": words.PER,
+        "per": PER,
         "back_url": reverse("care_contract_terms", args=[provider, draft]),
     }
     return render(request, TEMPLATES + "costs.html", context)

@@ -28,6 +28,8 @@ from accueil.identity.permissions import may
 from accueil.law.parameters import shipped
 from accueil.registry.models import Provider
 from accueil.store.models import note
+from accueil.web.base.care.terms import terms_rows
+from accueil.web.base.care.words import language, week_lines
 from accueil.web.base.lines import Words
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.contracts import forms, words
@@ -37,7 +39,7 @@ from accueil.web.provider.contracts.agreeing import (
     contract_now,
     writer_of,
 )
-from accueil.web.provider.contracts.shown import costs, terms_rows
+from accueil.web.provider.contracts.shown import costs
 from accueil.web.provider.known import provider_of
 
 DAY = timedelta(days=1)
@@ -72,7 +74,7 @@ def care_contract(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRe
     told, may_write = None, may(request.user.role, "care.write")
     if may_write and not over:
         ahead = replace(terms, first=since)
-        seen = preview(at, child, ahead, shipped(), language=words.language())
+        seen = preview(at, child, ahead, shipped(), language=language())
         told = costs(seen, running=held.first < request.today)
     forms_there = AgencyForm.objects.filter(provider=at, child_id=child).order_by("made_at")
     context = {
@@ -122,7 +124,7 @@ def _history(at: Provider, child: UUID, today: date) -> list[dict[str, Any]]:
             "day": row.first,
             "until": row.until - DAY if row.until else None,
             "title": row.number,
-            "text": " · ".join(words.week_lines(row.pattern, row.meal_days)),
+            "text": " · ".join(week_lines(row.pattern, row.meal_days)),
             "now": row.withdrawn_at is None
             and row.first <= today
             and (row.until is None or today < row.until),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.care_terms import DAY_MINUTES, Extra, Terms
 from accueil.law.words import LANGUAGE_NAMES
+from accueil.web.base.care.words import PER, clock, day_name
 from accueil.web.base.fields import (
     CheckField,
     ChoiceField,
@@ -24,7 +25,6 @@ from accueil.web.base.fields import (
     TextField,
 )
 from accueil.web.base.lines import Words
-from accueil.web.provider.contracts.words import PER, clock, day_name
 
 TIME = re.compile(r"([01]?\d|2[0-4])(?:[:.hH]?([0-5]\d)?)")
 MOST_CENTS = 1_000_000

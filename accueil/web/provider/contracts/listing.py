@@ -16,6 +16,7 @@ from accueil.law.words import duration
 from accueil.registry.models import Identity, Provider
 from accueil.registry.names import fold
 from accueil.store.models import note
+from accueil.web.base.care.words import language
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.contracts import words
 from accueil.web.provider.known import provider_of
@@ -74,7 +75,7 @@ def _row(one: Identity, held: list[CareContract], today: date) -> dict[str, Any]
         "born": one.born,
         "number": row.number,
         "group": row.group,
-        "hours": duration(minutes, words.language()),
+        "hours": duration(minutes, language()),
         "until": end - DAY if end else None,
         "over": not open_ones,
         "ending": bool(open_ones and end and end <= today + SOON),

@@ -6,14 +6,17 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accueil.actions.absence_reports import reported
 from accueil.actions.declare import Draft, draft
+from accueil.attendance.children import identities_on
 from accueil.attendance.disputes import waiting
 from accueil.attendance.models import CareContract, Closing, Declaration
 from accueil.identity.permissions import may
-from accueil.law.calendar import Period
+from accueil.law.calendar import DAY, Period
 from accueil.law.parameters import shipped
 from accueil.registry.models import Provider
 from accueil.store.models import note
+from accueil.web.base.disputes.words import ABSENCES
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.declaration import shown
 from accueil.web.provider.known import provider_of
@@ -21,6 +24,7 @@ from accueil.web.provider.known import provider_of
 MISSING = ("not_entered", "door_open", "meals_without_presence", "no_evidence")
 RISKS = ("no_membership", "membership_ends", "no_agreement")
 ENDING = ("contract_ends",)
+MOST_REPORTED = 20
 
 
 def overview(request: HttpRequest, provider: UUID) -> HttpResponse:
@@ -38,9 +42,29 @@ def overview(request: HttpRequest, provider: UUID) -> HttpResponse:
         "ending": _groups(seen, ENDING, money=money),
         "children": len(seen.amounts.children),
         "disputes": waiting(found.pk).count(),
+        "reported": _reported(found, asked),
         "money": _money(found, seen, current) if money else None,
     }
     return render(request, "provider/home/overview.html", context)
+
+
+def _reported(provider: Provider, asked: OfficeRequest) -> dict[str, Any]:
+    """The absences that families reported of today and days to come."""
+    found = reported(provider.pk, asked.today)
+    names = identities_on([row.child_id for row, _who in found], asked.today)
+    rows = [
+        {
+            "name": f"{who.given_name} {who.family_name}",
+            "url": shown.url("absence", provider.pk, row.pk),
+            "first": row.first,
+            "last": (row.until or row.first + DAY) - DAY,
+            "kind": ABSENCES[row.kind],
+            "by": by,
+        }
+        for row, by in found[:MOST_REPORTED]
+        if (who := names.get(row.child_id))
+    ]
+    return {"rows": rows, "more": max(0, len(found) - MOST_REPORTED)}
 
 
 def _groups(seen: Draft, codes: tuple[str, ...], *, money: bool) -> list[dict[str, Any]]:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accueil.actions.providers import Keeper
+from accueil.attendance.deadlines import deadline_of
 from accueil.identity.permissions import may
 from accueil.registry import models as m
 from accueil.web.base.lines import Words
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.base.providers import forms, shown
 from accueil.web.provider.known import provider_of
+from accueil.web.provider.people.deadline import told
 
 PAGES = {"offer": "provider_offer", "price": "provider_price", "bank_account": "provider_account"}
 
@@ -30,8 +32,11 @@ def facts(request: HttpRequest, provider: UUID) -> HttpResponse:
     changes = may(known.user.role, "provider.change")
     links = {name: reverse(page, args=[one.pk]) for name, page in PAGES.items()}
     context = shown.facts(one, known.today, keeps=False, inside=True)
-    told = gettext("It is recorded.") if request.GET.get("done") == "recorded" else ""
-    more = {"links": links if changes else {}, "said": told, "changes": changes}
+    said = gettext("It is recorded.") if request.GET.get("done") == "recorded" else ""
+    more: dict[str, Any] = {"links": links if changes else {}, "said": said, "changes": changes}
+    if may(known.user.role, "care.write"):
+        more["deadline_url"] = reverse("provider_deadline", args=[one.pk])
+        more["deadline"] = told(deadline_of(one.pk))
     return render(request, "provider/people/facts.html", {**context, **more})
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from accueil.web.base.routes import page
-from accueil.web.provider.people import facts, staff
+from accueil.web.provider.people import deadline, facts, staff
 
 FACTS, PEOPLE = "care/<uuid:provider>/facts/", "care/<uuid:provider>/people/"
 AGENCY = "care/agency/people/"
 READ, CHANGE, STAFF = "provider.read", "provider.change", "staff.provider"
+CARE = "care.write"
 
 # Route, view, name, permission, purpose.
 ROUTES: tuple[tuple[str, Any, str, str, str], ...] = (
@@ -15,6 +16,7 @@ ROUTES: tuple[tuple[str, Any, str, str, str], ...] = (
     (f"{FACTS}offer/", facts.offer, "provider_offer", CHANGE, "provider"),
     (f"{FACTS}price/", facts.price, "provider_price", CHANGE, "provider"),
     (f"{FACTS}account/", facts.bank_account, "provider_account", CHANGE, "provider"),
+    (f"{FACTS}absences/", deadline.deadline, "provider_deadline", CARE, "provider"),
     (PEOPLE, staff.people, "provider_people", STAFF, "colleagues"),
     (f"{PEOPLE}invite/", staff.invite, "provider_invite", STAFF, "colleagues"),
     (f"{PEOPLE}<uuid:person>/", staff.person, "provider_person", STAFF, "colleagues"),

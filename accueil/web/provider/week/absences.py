@@ -24,7 +24,7 @@ from accueil.web.base.middleware import OfficeRequest
 from accueil.web.provider.known import provider_of
 from accueil.web.provider.week import words
 from accueil.web.provider.week.absence_forms import REFUSED_FILES, AbsenceForm, ChangeForm
-from accueil.web.provider.week.month import names_of, period_of
+from accueil.web.provider.week.month import families_of, names_of, period_of
 from accueil.web.provider.week.views import TEMPLATES
 
 KIND_OF_FILE = "absence_evidence"
@@ -36,13 +36,14 @@ def absences(request: OfficeRequest, provider: UUID) -> HttpResponse:
     asked_for, period = provider_of(provider), period_of(request)
     found = _current(asked_for).filter(valid__overlap=(period.first, period.last + DAY))
     names = children_called({row.child_id for row in found})
+    families = families_of(provider, {row.recorded_by for row in found if row.recorded_by})
     note(request.actor, "read", f"absences of {period.name}", now=request.now)
     rows = sorted(found, key=lambda row: (names.get(row.child_id, ""), row.first))
     url = reverse("absences", args=[provider])
     context = {
         "provider": asked_for,
         "period": period,
-        "rows": [_shown(row, names) for row in rows],
+        "rows": [_shown(row, names) | {"by": families.get(row.recorded_by, "")} for row in rows],
         "before": f"{url}?period={period.later(-1).name}",
         "after": f"{url}?period={period.later(1).name}",
         "new_url": reverse("absence_new", args=[provider]),
@@ -113,7 +114,8 @@ def absence(request: OfficeRequest, provider: UUID, absence: int) -> HttpRespons
             return done
     else:
         note(request.actor, "read", "absence", now=request.now, child=found.child_id)
-    by = names_of([found.recorded_by] if found.recorded_by else [])
+    who = [found.recorded_by] if found.recorded_by else []
+    by = names_of(who) | families_of(provider, who)
     context = {
         "form": form,
         "provider": asked_for,

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accueil.actions.absence_reports import reporters
 from accueil.attendance.children import Attending, attending
 from accueil.attendance.days import days_of
 from accueil.attendance.models import Absence, Meals, Reason, Stay
@@ -74,7 +75,7 @@ def child_days(request: OfficeRequest, provider: UUID, child: UUID) -> HttpRespo
         "days": shown,
         "minutes": sum(day.minutes for day in shown),
         "meals": sum(day.meals for day in shown),
-        "events": _events(rows, _reasons(asked_for.pk, child)),
+        "events": _events(asked_for.pk, rows, _reasons(asked_for.pk, child)),
         "before": f"{url}?period={period.later(-1).name}",
         "after": f"{url}?period={period.later(1).name}",
         "back_url": reverse("week_of", args=[provider, period.first.isoformat()]),
@@ -149,10 +150,13 @@ def _reasons(provider: UUID, child: UUID) -> dict[datetime, str]:
     return dict(given.values_list("given_at", "text"))
 
 
-def _events(rows: Iterable[Recorded], reasons: Mapping[datetime, str]) -> list[Event]:
+def _events(
+    provider: UUID, rows: Iterable[Recorded], reasons: Mapping[datetime, str]
+) -> list[Event]:
     """Everything entered or withdrawn, the last first."""
     kept = list(rows)
-    names = names_of([who for row in kept for who in (row.recorded_by, row.withdrawn_by) if who])
+    who_did = [who for row in kept for who in (row.recorded_by, row.withdrawn_by) if who]
+    names = names_of(who_did) | families_of(provider, who_did)
     why = {row.recorded_at: row.reason for row in kept if row.reason} | dict(reasons)
     found = []
     for row in kept:
@@ -171,6 +175,12 @@ def names_of(keys: Iterable[UUID]) -> dict[UUID | None, str]:
     for model in (Account, ApiKey):
         found |= dict(model.objects.filter(pk__in=wanted).values_list("id", "name"))
     return found
+
+
+def families_of(provider: UUID, keys: Iterable[UUID]) -> dict[UUID | None, str]:
+    """Who of the families said something: the guardian's name as it was entered here."""
+    found = reporters(provider, list(keys))
+    return {key: words.of_family(name) for key, name in found.items()}
 
 
 def _at_once(events: Iterable[Event]) -> list[Event]:

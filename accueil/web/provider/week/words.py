@@ -94,6 +94,11 @@ def language() -> str:
     return (get_language() or "fr").split("-")[0]
 
 
+def of_family(name: str) -> str:
+    """That a family said something, and who of it."""
+    return gettext("family: %(name)s") % {"name": name} if name else gettext("family")
+
+
 def letters() -> list[tuple[str, str]]:
     """The legend of a page: letter and what it says."""
     return [(letter, str(KINDS[kind])) for kind, letter in LETTERS[language()].items()]

@@ -1,0 +1,1 @@
+"""Care contracts as provider and family read them."""
