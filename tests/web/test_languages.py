@@ -49,7 +49,8 @@ SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label")
 BUTTONS = ("submit", "button", "reset")
 # Names that are the same in every language: of languages, registers, codes; of the product.
 NAMES = """Accueil Lëtzebuergesch Français Deutsch English Português RNPP RCPP CCSS REVIS IAM CSA
-    CAE PDF CSV XLSX SHA SMS QR Caisse pour avenir des enfants Mia Ben jpeg jpg png pdf"""
+    CAE PDF CSV XLSX SHA SMS QR Caisse pour avenir des enfants Mia Ben jpeg jpg png pdf
+    WebM WebVTT"""
 PROPER = set(NAMES.split())
 
 
