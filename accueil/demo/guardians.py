@@ -22,7 +22,7 @@ from accueil.store.models import Message
 from accueil.store.security import see
 
 MANAGER = "manager@creche.example.lu"
-DAY = timedelta(days=1)
+DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 # Given name, relation, language; some of whom the crèche wrote an address with an error in it.
 MOTHERS = (("Claire", "lb"), ("Ana", "fr"), ("Joëlle", "de"), ("Sara", "en"))
 FATHERS = (("Marc", "lb"), ("João", "fr"), ("Stefan", "de"), ("Tom", "en"))
@@ -79,11 +79,11 @@ def _further(of: Guardian, state: str, manager: Account, seed: int, now: datetim
     known = {"reported": "bounced"} if state == "bounced" else arrived
     Message.objects.filter(pk=pair.message).update(state="sent", sent_at=made, **known)
     if state == "linked" and of.email == GUARDIAN[0]:
-        _link(pair, seed, now - 2 * DAY)
+        _link(pair, seed, now + A_MINUTE)
 
 
 def _link(pair: PinPair, seed: int, now: datetime) -> UUID:
-    """The account of a guardian who used both PINs."""
+    """The account of a guardian who used both PINs; it comes after those of the parents."""
     account = make_parent(GUARDIAN, make_password(PASSWORD), seed, now)
     link_at_facility(account, use_pins(pair.pk, account.pk, now), now)
     return account.pk

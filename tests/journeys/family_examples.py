@@ -26,6 +26,7 @@ FAMILY_ONES: Mapping[str, str] = {
     "ending_child": """SELECT l.child_id FROM identity_link l
         JOIN identity_account a ON a.id = l.account_id
         WHERE a.created_at > (SELECT min(created_at) FROM identity_account WHERE role = 'parent')
+        AND l.provider_id IS NULL
         AND l.child_id NOT IN (SELECT child_id FROM registry_parentsword) LIMIT 1""",
     "confirmed": "SELECT id FROM registry_parentsword WHERE kind = 'unchanged' LIMIT 1",
     "announced": "SELECT id FROM registry_parentsword WHERE kind = 'change' LIMIT 1",
