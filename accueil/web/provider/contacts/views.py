@@ -18,8 +18,8 @@ from accueil.identity.permissions import may
 from accueil.registry.models import Provider
 from accueil.store.models import note
 from accueil.web.base.contacts.forms import ContactsForm, answered, shown_contacts
-from accueil.web.base.contacts.words import RELATIONS
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.provider.guardians.words import RELATIONS
 from accueil.web.provider.known import provider_of
 
 TEMPLATES, WRITE = "provider/contacts/", "attendance.write"
