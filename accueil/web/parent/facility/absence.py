@@ -1,5 +1,6 @@
 """Reporting that a child will be absent, and taking it back."""
 
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,16 +10,18 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accueil.actions import absence_reports
+from accueil.actions import absence_reports, at_facility
 from accueil.actions.absence_reports import MOST_NOTE, Asked, CannotReport, Known
+from accueil.actions.at_facility import At
 from accueil.actions.facilities import NotLinked, Place
+from accueil.law.calendar import DAY
 from accueil.web.base.disputes.words import ABSENCES
 from accueil.web.base.fields import ChoiceField, DateField, Form, TextField
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.parent.facility import words
 from accueil.web.parent.facility.known import TEMPLATES, back, opened, url
 
-DONE, OFTEN = ("reported", "known", "back"), 99
+OFTEN, FORTNIGHT = 99, 13
 
 
 class AbsenceForm(Form):
@@ -41,9 +44,10 @@ class AbsenceForm(Form):
 def absence(request: HttpRequest, child: UUID, provider: UUID) -> HttpResponse:
     """What is known of days to come, and a form to report an absence."""
     asked = cast(OfficeRequest, request)
-    place, _at = opened(asked, child, provider, "absences")
+    place, at = opened(asked, child, provider, "absences")
     until = absence_reports.until(asked.user, child, provider, asked.now)
-    form = AbsenceForm(request.POST or None, initial={"first": until.first_day, "kind": "sick"})
+    initial = {"first": _next_day(at, until.first_day), "kind": "sick"}
+    form = AbsenceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         done = _reported(asked, place, form)
         if done:
@@ -59,6 +63,12 @@ def absence(request: HttpRequest, child: UUID, provider: UUID) -> HttpResponse:
         "done": _done(asked),
     }
     return render(request, f"{TEMPLATES}absence.html", context)
+
+
+def _next_day(at: At, first: date) -> date:
+    """The next day with agreed care from a day on, within two weeks; else that day."""
+    found = at_facility.days(at, first, first + DAY * FORTNIGHT)
+    return next((day.day for day in found if day.agreed and not day.entered.absence), first)
 
 
 def _reported(asked: OfficeRequest, place: Place, form: AbsenceForm) -> str:
