@@ -13,9 +13,10 @@ CONFIRMED, ENDING = "parent3@esch.example.lu", "parent4@esch.example.lu"
 OF_PARENT = """FROM identity_link l JOIN identity_account a ON a.id = l.account_id
     WHERE a.role = 'parent' AND l.ended_at IS NULL AND l.provider_id IS NULL
     ORDER BY a.created_at, l.made_at, l.id LIMIT 1"""
-# The same parent is linked by two PINs, too.
-AT_FACILITY = f"""FROM identity_link l WHERE l.provider_id IS NOT NULL AND l.ended_at IS NULL
-    AND l.account_id = (SELECT a.id {OF_PARENT}) ORDER BY l.made_at, l.id LIMIT 1"""
+# One of them is linked by two PINs, too: it has both kinds of link.
+AT_FACILITY = """FROM identity_link l WHERE l.provider_id IS NOT NULL AND l.ended_at IS NULL
+    AND EXISTS (SELECT FROM identity_link c WHERE c.account_id = l.account_id
+        AND c.provider_id IS NULL AND c.ended_at IS NULL) ORDER BY l.made_at, l.id LIMIT 1"""
 NOTICED = f"""FROM attendance_notice WHERE provider_id = (SELECT l.provider_id {AT_FACILITY})
     AND children @> ARRAY[(SELECT l.child_id {AT_FACILITY})] ORDER BY written_at DESC LIMIT 1"""
 DISPUTED = "FROM attendance_dispute ORDER BY made_at LIMIT 1"
