@@ -5,25 +5,27 @@ import uuid
 from django.utils import timezone
 
 from accueil.attendance.guardians import enter
-from accueil.attendance.models import CareContract, Guardian
+from accueil.attendance.models import CareContract, Guardian, Notice
 from accueil.identity.links import at_facilities, link_at_facility
 from accueil.identity.models import Account
+from accueil.identity.numbers import email_key
 from accueil.identity.pins import drawn_pin, keep_pair, use_pins
 from accueil.store.security import see
 
-MANAGER = "manager@creche.example.lu"
+MANAGER, PARENT = "manager@creche.example.lu", "parent@esch.example.lu"
 
 
 def add_pins() -> None:
     """Unless the demonstration has such a link already."""
     see(country=True)
     now = timezone.localtime()
-    parent = Account.objects.filter(role="parent").earliest("created_at")
+    parent = Account.objects.get(private_email_key=email_key(PARENT))
     if at_facilities(parent.pk).exists():
         return
     creche = Account.objects.get(email=MANAGER).provider
     here = CareContract.objects.current().filter(provider=creche, child__links__isnull=True)
-    contract = here.order_by("pk").first()
+    told = {child for one in Notice.objects.filter(provider=creche) for child in one.children}
+    contract = here.filter(child__in=told).order_by("pk").first() or here.order_by("pk").first()
     assert contract and creche
     known = {"name": "Claire Weber", "email": "claire@example.lu", "relation": "mother"}
     guardian = Guardian(child=contract.child, provider=creche, language="fr", **known)
