@@ -169,7 +169,7 @@ def test_a_childminder_on_a_telephone_and_its_agency(desk: Desk, site: Site) -> 
     agency.open(f"/care/?period={period.name}")
     agency.click(agency.page.locator(f"main a[href*='{minder_id(site)}']").first)
     agency.press("Mark as received")
-    agency.sees("Received by the agency")
+    agency.sees("The agency has it")
 
 
 def test_a_form_goes_from_the_childminder_to_the_agency(desk: Desk, site: Site) -> None:

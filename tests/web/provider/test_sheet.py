@@ -166,7 +166,7 @@ def test_a_sheet_is_confirmed_changed_confirmed_again_and_received(house: House)
         assert answer.status_code == 302
     see(country=True)
     assert [s.received_at is not None for s in sheets_of(house)] == [False, True]
-    assert "Received by the agency" in client.get(path).content.decode()
+    assert "The agency has it" in client.get(path).content.decode()
     numbers = Document.objects.filter(kind="service_sheet").values_list("number", "version")
     assert len({number for number, _ in numbers}) == 1 and len(numbers) == 2
     assert all(row.provider_id == house.provider.pk for row in Document.objects.all())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accueil.actions.confirming import Facts, Paper
@@ -70,11 +70,15 @@ def _household(facts: Facts) -> list[Row]:
 def _income(facts: Facts) -> list[Row]:
     rows = [_row(gettext("Income band"), _text(f"band.{facts.band}"))]
     if facts.income_asked:
-        declared = gettext("declared") if facts.declared else gettext("not declared")
+        declared = _declared(facts.declared)
         rows.insert(0, _row(gettext("Income"), declared))
     if facts.precarious:
         rows.append(_row(gettext("Precarious situation"), gettext("recognised")))
     return rows
+
+
+def _declared(income: bool) -> str:
+    return pgettext("income", "declared") if income else pgettext("income", "not declared")
 
 
 def _text(key: str) -> str:

@@ -36,7 +36,7 @@ STATES: Mapping[str, tuple[str, Words]] = {
     "open": ("todo", _("Not confirmed")),
     "confirmed": ("done", _("Confirmed")),
     "changed": ("check", _("Changed since it was confirmed")),
-    "received": ("done", _("Received by the agency")),
+    "received": ("done", _("The agency has it")),
 }
 
 
