@@ -17,7 +17,7 @@ MINDED = """FROM attendance_carecontract c JOIN registry_provider p ON p.id = c.
     JOIN attendance_stay s ON s.child_id = c.child_id AND s.provider_id = c.provider_id
     WHERE p.kind = 'ap' AND c.withdrawn_at IS NULL ORDER BY s.day, c.number LIMIT 1"""
 GUARDED = """SELECT {} FROM identity_pinpair WHERE provider_id = ({}) AND used_at IS NULL
-    AND void_at IS NULL AND expires_at > now() ORDER BY made_at, id LIMIT 1"""
+    AND void_at IS NULL ORDER BY expires_at DESC, id LIMIT 1"""
 TIED = """SELECT {} FROM identity_link WHERE provider_id = ({}) AND ended_at IS NULL
     AND guardian IS NOT NULL ORDER BY made_at LIMIT 1"""
 SHEET = ("busy", "before", "minded")
