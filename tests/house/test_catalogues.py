@@ -111,3 +111,14 @@ def test_the_check_can_fail() -> None:
     other = Catalog(locale="lb")
     other.add("Another", "En aneren", flags=["fuzzy"])
     assert len(list(problems(texts, other))) == 2
+
+
+def test_a_text_has_one_translation() -> None:
+    """Catalogues are one when a page is shown: of two translations one would never be read."""
+    translations: dict[tuple[str, str, str | None], set[str]] = {}
+    for path in sources():
+        home, language = path.parents[2], path.parents[1].name
+        for message in messages(written(home, language)):
+            key = (language, *_key(message))
+            translations.setdefault(key, set()).add(str(message.string))
+    assert {key: said for key, said in translations.items() if len(said) > 1} == {}
