@@ -17,13 +17,13 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
 from accueil.actions.facilities import Place, places
+from accueil.actions.notices import received
 from accueil.actions.papers import rendering
 from accueil.attendance.models import (
     Absence,
     Dispute,
     EmergencyContact,
     Meals,
-    Notice,
     Stay,
     WeekChoice,
 )
@@ -133,7 +133,7 @@ def copy_of(account: Account, now: datetime, readme: str) -> bytes:
         into.writestr("account.json", _json(_account(account)))
         for place in places(account, localdate(now)):
             folder = f"facilities/{place.provider}/{place.child}"
-            for name, rows in _at_facility(account, place):
+            for name, rows in _at_facility(account, place, now):
                 into.writestr(f"{folder}/{name}.json", _json(rows))
         for child in children_of(account.pk):
             folder = child.iam_code or str(child.pk)
@@ -164,19 +164,19 @@ def _account(account: Account) -> dict[str, Any]:
     }
 
 
-def _at_facility(account: Account, place: Place) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _at_facility(
+    account: Account, place: Place, now: datetime
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """What a facility shows of a child: days, absences that the account reported, whom to call,
     what it wrote to the family (titles). Of the absences of others only the days and the kind."""
     about = {"child": place.child, "provider": place.provider}
+    _at, notices = received(account, place.child, place.provider, now)
     with seeing_the_country():
         known = {"child": place.name, "facility": place.facility, "since": place.since}
         stays = Stay.objects.current().filter(**about).order_by("day", "start")
         meals = Meals.objects.current().filter(**about).order_by("day")
         absences = Absence.objects.current().filter(**about).order_by("valid")
         contacts = EmergencyContact.objects.current().filter(**about).order_by("place")
-        notices = Notice.objects.filter(
-            provider=place.provider, children__contains=[place.child], withdrawn_at__isnull=True
-        )
         kept: dict[str, list[dict[str, Any]]] = {
             "place": [known],
             "stays": [dict(row) for row in stays.values("day", "start", "until")],
@@ -184,8 +184,7 @@ def _at_facility(account: Account, place: Place) -> Iterator[tuple[str, list[dic
             "absences": [_absence(one, account) for one in absences],
             "emergency_contacts": [_row(one) for one in contacts],
             "notices": [
-                {"written_at": one.written_at, "title": one.title}
-                for one in notices.order_by("written_at")
+                {"written_at": one.written_at, "title": one.title} for one in reversed(notices)
             ],
         }
     for name, rows in kept.items():

@@ -24,16 +24,25 @@ from accueil.store.security import seeing_the_country
 # Of these a new pair is made for a whole group at once; a pair of which PIN 2 arrived stays.
 WITHOUT_PINS = ("none", "expired", "locked", "void", "ended", "failed")
 TO_REMIND = ("sent", "delivered")
+# To one e-mail address so many within a day: nobody's mailbox is filled, and tries stay few.
+MOST_A_DAY, A_DAY = 10, timedelta(days=1)
+
+
+class TooManyPins(Exception):
+    """So many pairs were made for an e-mail address within a day that no other is."""
 
 
 @transaction.atomic
 def create(guardian: Guardian, actor: Actor, now: datetime) -> PinPair:
     """Draw both PINs for a guardian and order the e-mail with PIN 2; the pair before is void.
 
-    Refuses, with ValueError, a guardian without an e-mail. The connection is the facility's.
+    Refuses, with ValueError, a guardian without an e-mail, and with TooManyPins one to whose e-mail
+    too many went lately. The connection is the facility's.
     """
     if not guardian.email:
         raise ValueError("PIN 2 goes by e-mail: the guardian has none")
+    if not may_send(guardian, now):
+        raise TooManyPins(guardian.person)
     void(guardian, "again", actor, now)
     drawn = (pins.drawn_pin(), pins.drawn_pin())
     last = now + timedelta(days=settings.PINS_VALID_DAYS)
@@ -42,11 +51,23 @@ def create(guardian: Guardian, actor: Actor, now: datetime) -> PinPair:
     return pins.keep_pair(guardian, drawn, message, by=actor.account, now=now)
 
 
+def may_send(guardian: Guardian, now: datetime) -> bool:
+    """Whether another PIN 2 may leave for the guardian's e-mail today."""
+    lately = PinPair.objects.filter(
+        provider=guardian.provider_id,
+        email_key=pins.email_digest(guardian.email),
+        made_at__gt=now - A_DAY,
+    )
+    return lately.count() < MOST_A_DAY
+
+
 @transaction.atomic
 def create_once(person: UUID, seen: UUID | None, actor: Actor, now: datetime) -> PinPair:
     """Make a pair for a guardian, once: where there is a newer one than was seen, that one.
 
     `seen`: the pair that the page showed when the button was pressed; None: it showed none.
+    Refuses as `create` does, and with Guardian.DoesNotExist one that was corrected or taken out at
+    this moment.
     """
     guardian = Guardian.objects.current().select_for_update().get(person=person)
     made = PinPair.objects.filter(guardian=person).order_by(*OLDEST_FIRST).last()
@@ -61,12 +82,14 @@ def create_many(
 ) -> list[PinPair]:
     """Make pairs for the guardians of a selection that are not linked and have none that serves.
 
-    Pressed twice the second finds that all have one. Who has no e-mail is left out.
+    Pressed twice the second finds that all have one. Left out: who has no e-mail, and to whose
+    e-mail too many went lately.
     """
     own = Guardian.objects.current().filter(provider=provider, person__in=guardians)
     rows = list(own.select_for_update(of=("self",)).select_related("provider").order_by("pk"))
     known = states(provider, {row.child_id for row in rows}, now)
-    return [create(row, actor, now) for row in rows if known[row.person].kind in WITHOUT_PINS]
+    wanted = [row for row in rows if known[row.person].kind in WITHOUT_PINS]
+    return [create(row, actor, now) for row in wanted if may_send(row, now)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from accueil.billing.run import mark_again
 from accueil.billing.statistics import rebuild
 from accueil.billing.verify import Scope, verify
 from accueil.documents.models import Document, Rendering
+from accueil.identity.links import link
 from accueil.identity.models import Account, Attempt, Code, Link, PinPair, SignIn
 from accueil.registry import models as m
 from accueil.store.facts import days, record
@@ -366,8 +367,9 @@ def test_an_account_is_told_a_month_before_and_closed_after() -> None:
     see(country=True)
     child = f.make_child(f.make_office(), born=fifteen(today, days=20))
     small = f.make_child(f.make_office())
-    last, other = f.make_parent(child), f.make_parent(child, small)
+    last, other = f.make_parent(), f.make_parent(child, small)
     old = now - timedelta(days=500)
+    link(last, child, "connection_code", old)
     SignIn.objects.create(account=last, session=b"1", how="sms", device="", at=old, seen_at=old)
     code = {"purpose": "recovery", "digest": b"1", "account": last, "made_at": old}
     Code.objects.create(**code, used_at=old)
@@ -387,6 +389,5 @@ def test_an_account_is_told_a_month_before_and_closed_after() -> None:
     assert daily.erase(now) == 1
     assert Account.objects.get(pk=last.pk).is_active  # it was told a month before, not a day
     told.update(created_at=now - timedelta(days=31))
-    Link.objects.filter(account=last).update(made_at=now - timedelta(days=400))
     daily.erase(now)
     assert Account.objects.get(pk=last.pk).closed_at and Account.objects.get(pk=other.pk).is_active

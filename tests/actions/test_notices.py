@@ -1,5 +1,8 @@
 """What a facility writes to families: who receives it, who reads it, what is taken back."""
 
+import io
+import json
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -11,6 +14,7 @@ from django.utils import timezone
 from accueil.actions import notices
 from accueil.actions.facilities import NotLinked
 from accueil.actions.notices import CannotWrite, Draft
+from accueil.actions.own_data import copy_of
 from accueil.attendance.models import Notice, NoticeRead
 from accueil.identity.actors import actor_of, see_as
 from accueil.identity.links import at_facilities, end_link, link_at_facility
@@ -194,3 +198,13 @@ def test_a_parents_own_connection_sees_no_notice(house: House) -> None:
             assert cursor.fetchone() == (0,), table
     with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
         NoticeRead.objects.create(notice=made, provider=house.provider, account=uuid4(), at=NOW)
+
+
+def test_a_copy_of_ones_data_holds_no_more_than_the_pages(house: House) -> None:
+    house.write(Draft("Long before", "About another family."), now=NOW - timedelta(days=200))
+    house.write(Draft("Walk", "On Friday."))
+    assert house.family() == ["Walk"]
+    see_as(actor_of(house.parent))
+    with zipfile.ZipFile(io.BytesIO(copy_of(house.parent, NOW, ""))) as whole:
+        (name,) = (one for one in whole.namelist() if one.endswith("/notices.json"))
+        assert [one["title"] for one in json.loads(whole.read(name))] == ["Walk"]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from accueil.actions import guardians, pins
 from accueil.actions.daily import end_pins
@@ -127,6 +128,52 @@ def test_pressed_twice_it_is_one_pair(family: Family) -> None:
     again = pins.create_once(person, first.pk, actor, NOW)
     assert again != first and pins.create_once(person, first.pk, actor, NOW) == again
     assert Message.objects.filter(kind="pin_2").count() == 2
+
+
+def test_one_address_gets_so_many_e_mails_a_day_whoever_it_is_entered_for(family: Family) -> None:
+    for hour in range(pins.MOST_A_DAY):
+        last = family.make(hours=hour)
+    later = NOW + timedelta(hours=pins.MOST_A_DAY)
+    for typed in ("eltern@gmail.com", " Eltern@Gmail.com"):
+        family.correct(name="Someone else", email=typed)
+        with pytest.raises(pins.TooManyPins):
+            pins.create(family.guardian, family.actor, later)
+    assert family.state(hours=12).pair == last and family.state(hours=12).pin_1
+    person, provider = family.guardian.person, family.creche.provider.pk
+    family.correct(email="andere@example.lu")
+    family.correct(email="eltern@gmail.com")
+    assert pins.create_many(provider, [person], family.actor, later) == []
+    assert len(pins.create_many(provider, [person], family.actor, NOW + timedelta(days=2))) == 1
+
+
+def test_a_link_is_ended_and_nothing_else_by_its_facility(family: Family) -> None:
+    made = family.link(family.make())
+    stranger = f.make_parent()
+    family.creche.enter()
+    own = Link.objects.filter(pk=made.pk)
+    for change in ({"account": stranger}, {"guardian": uuid4()}, {"made_at": NOW}, {"proof": ""}):
+        with pytest.raises(DatabaseError, match="never edited"), transaction.atomic():
+            own.update(**change)
+    forged = Link(
+        account=stranger,
+        child_id=made.child_id,
+        provider_id=made.provider_id,
+        guardian=made.guardian,
+        proof=Link.PINS,
+        made_at=NOW,
+    )
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        forged.save(force_insert=True)
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute("DELETE FROM identity_link")
+                assert cursor.rowcount == 0
+        except DatabaseError as error:
+            assert "permission denied" in str(error)
+    assert own.update(ended_at=NOW) == 1
+    with pytest.raises(DatabaseError, match="never edited"), transaction.atomic():
+        own.update(ended_at=None)
 
 
 def test_another_e_mail_makes_unused_pins_void(family: Family) -> None:

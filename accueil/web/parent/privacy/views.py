@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accueil.actions import own_data
+from accueil.actions.facilities import places
 from accueil.identity.permissions import PARENT
 from accueil.store.models import note
 from accueil.web.base import purposes
@@ -83,8 +84,10 @@ def _who(one: own_data.Look) -> str:
 def own_copy(request: HttpRequest) -> HttpResponse:
     """All that the account sees, as one file."""
     asked = cast(OfficeRequest, request)
-    for own in own_children(asked):
-        note(asked.actor, "download", "own data", now=asked.now, child=own.child.pk)
+    children = [own.child.pk for own in own_children(asked)]
+    children += [at.child for at in places(asked.user, asked.today)]
+    for child in dict.fromkeys(children):
+        note(asked.actor, "download", "own data", now=asked.now, child=child)
     content = own_data.copy_of(asked.user, localtime(asked.now), words.readme(asked.today))
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="accueil-{asked.today}.zip"'

@@ -96,9 +96,14 @@ def pins(request: OfficeRequest, provider: UUID, child: UUID, person: UUID) -> H
     if not found.email:
         raise Http404("e-mail")
     sent = request.POST.get("seen", "")
-    making.create_once(person, _key(sent), request.actor, request.now)
-    back = reverse("provider_family", args=[provider, child])
-    return redirect(f"{back}?done=created")
+    back, done = reverse("provider_family", args=[provider, child]), "created"
+    try:
+        making.create_once(person, _key(sent), request.actor, request.now)
+    except making.TooManyPins:
+        done = "often"
+    except Guardian.DoesNotExist:  # corrected or taken out in the same moment: nothing was made
+        return redirect(back)
+    return redirect(f"{back}?done={done}")
 
 
 def _key(text: str) -> UUID | None:

@@ -38,6 +38,7 @@ def family(request: OfficeRequest, provider: UUID, child: UUID) -> HttpResponse:
         "history": [words.happened(one) for one in history(at.pk, child)] if keeps else [],
         "links": _links(request, at.pk, child),
         "said": _said(request.GET.get("done", "")),
+        "often": _often() if request.GET.get("done") == "often" else "",
     }
     return render(request, "provider/guardians/family.html", context)
 
@@ -82,6 +83,13 @@ def _links(request: OfficeRequest, provider: UUID, child: UUID) -> list[dict[str
         if may(request.user.role, permission):
             found.append({"url": url, "label": label})
     return found
+
+
+def _often() -> str:
+    return gettext(
+        "No new PINs were made: many were made for this e-mail address today. Use the last ones,"
+        " or make new ones tomorrow."
+    )
 
 
 def _said(done: str) -> str:
