@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from accueil.actions.facilities import Place, place, places
 from accueil.attendance.children import Attending, now_or_soon
 from accueil.attendance.models import Notice, NoticeRead
-from accueil.documents.words import say
+from accueil.documents.words import plain, say
 from accueil.identity.links import at_facilities
 from accueil.identity.models import Account, Link
 from accueil.registry.models import Provider
@@ -179,7 +179,7 @@ def _tell(made: Notice, provider: Provider, now: datetime) -> None:
         accounts = set().union(*linked.values()) if linked else set()
         told = Account.objects.filter(pk__in=accounts, is_active=True, private_email__isnull=False)
         for account in told:
-            _put(made, provider.name, account, now)
+            _put(made, plain(provider.name), account, now)
 
 
 def _put(made: Notice, provider: str, account: Account, now: datetime) -> None:

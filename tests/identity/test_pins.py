@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accueil.attendance.models import Guardian
@@ -59,6 +60,19 @@ def test_only_both_pins_and_the_very_e_mail_open(guardian: Guardian) -> None:
     assert (pair.why, pair.pin_1) == ("tries", None)
     with pytest.raises(PinsRefused, match="locked"):
         check_pins(right, NOW)
+
+
+def test_of_an_address_nobody_knows_as_much_is_asked(guardian: Guardian) -> None:
+    """How long a refusal takes tells nothing of who is entered anywhere."""
+    _pair, right = f.make_pins(guardian, NOW)
+    asked = []
+    for email in (right.email, "nobody@example.lu"):
+        with CaptureQueriesContext(connection) as queries, pytest.raises(PinsRefused):
+            check_pins(Typed(email, drawn_pin(), drawn_pin()), NOW)
+        said = (one["sql"].partition("WHERE")[0] for one in queries.captured_queries)
+        asked.append([one for one in said if "SAVEPOINT" not in one])
+    assert asked[0] == asked[1]
+    assert sum(one.startswith("UPDATE") for one in asked[0]) == 2
 
 
 def test_a_pair_ends(guardian: Guardian) -> None:

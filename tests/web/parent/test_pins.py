@@ -185,6 +185,24 @@ def test_who_has_an_account_signs_in_and_the_child_is_added() -> None:
     assert Account.objects.filter(role="parent").count() == 2, "one e-mail stays one account"
 
 
+def test_pins_left_at_a_browser_are_not_those_of_who_signs_in_there_next() -> None:
+    guardian, other = guardian_of(), parent_of(child_of_the_commune("WebTo456"))
+    client, (pair, typed) = reader(), pair_of(guardian)
+    assert give(client, typed) == "/family/pins/next/"
+    client.post("/family/sign-in/", {"name": "WebTo456", "password": PASSWORD})
+    client.post("/family/sign-in/code/", {"code": last_code()})
+    assert client.get("/family/").status_code == 200
+    for answer in (client.get("/family/pins/add/"), client.post("/family/pins/add/")):
+        assert answer["Location"] == "/family/account/facilities/add/"
+    see(country=True)
+    pair.refresh_from_db()
+    assert pair.used_at is None and not at_facilities(other.pk).exists()
+    client = reader()
+    give(client, typed)
+    client.post("/family/sign-out/")
+    assert client.get("/family/pins/next/")["Location"] == "/family/pins/"
+
+
 def test_a_forgotten_password_needs_both_pins_and_the_phone() -> None:
     inside, own = reader(), parent_of(email=EMAIL, mobile=MOBILE)
     guardian = guardian_of()

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from accueil.identity.models import Account, SignIn
@@ -24,6 +25,7 @@ from accueil.web.base.passkeys import REMEMBERED
 from accueil.web.parent.account.devices import device_of
 
 HALF, WAY, KEPT = "family_half", "family_way", "family_kept"
+PINS_ADD = "family_pins_add"  # where a sign-in leads that two PINs began
 HALF_VALID, WAY_VALID = timedelta(minutes=15), timedelta(minutes=30)
 
 
@@ -87,9 +89,13 @@ def _unchanged(account: Account, hashes: Mapping[str, str]) -> bool:
 def finish(request: HttpRequest, account: Account, target: str, how: str) -> HttpResponse:
     """Sign in, and write down when, with what and on which device; never from which address.
 
-    `how`: `sms`, `passkey`, `certificate`, `recovery`.
+    `how`: `sms`, `passkey`, `certificate`, `recovery`. PINs that were given before stay only where
+    the sign-in was for them: somebody else at this browser finds none.
     """
-    for key in (HALF, REMEMBERED, KEPT):
+    over = (
+        (HALF, REMEMBERED, KEPT) if target == reverse(PINS_ADD) else (HALF, REMEMBERED, KEPT, WAY)
+    )
+    for key in over:
         request.session.pop(key, None)
     response = enter(request, account, target, how)
     known = cast(OfficeRequest, request)
