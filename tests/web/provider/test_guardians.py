@@ -1,6 +1,7 @@
 """Families in the provider's door: guardians, PINs, papers, reminders, links; who sees what."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from accueil.actions.pins import MOST_A_DAY
 from accueil.attendance.models import Guardian
 from accueil.identity.links import link_at_facility
 from accueil.identity.models import Link, PinPair
@@ -101,6 +103,12 @@ def test_a_guardian_is_entered_gets_pins_and_is_linked(door: Door) -> None:
     said = door.send("provider_guardian_end", child.pk, one.person, why="separation")
     assert "The link has ended" in said and "Link ended: separation" in said
     assert Link.objects.get().ended_at
+    see(country=True)
+    for _pair in range(MOST_A_DAY):
+        f.make_pins(one, f.NOW + timedelta(minutes=1))
+    seen = PinPair.objects.get(void_at=None, used_at=None).pk
+    said = door.send("provider_guardian_pins", child.pk, one.person, seen=seen)
+    assert "No new PINs were made" in said and "Both PINs are made" not in said
     door.send("provider_guardian_remove", child.pk, one.person, why="other", words="moved away")
     assert not Guardian.objects.current().exists()
     logged = set(AccessLog.objects.filter(child=child.pk).values_list("what", flat=True))
