@@ -69,7 +69,7 @@ def test_written_looked_at_sent_once(house: House) -> None:
     assert [str(key) for key in made.files] == kept and made.text.startswith("Boots!\n")
     assert Message.objects.filter(kind="notice").count() == 1
     page = text_of(client.get(done.headers["Location"]))
-    assert "The message was sent." in page and "0 of 1 accounts" in page and SCRIPT not in page
+    assert "The message was sent." in page and "0 of 1 account" in page and SCRIPT not in page
     file = client.get(reverse("provider_notice_file", args=[at, made.pk, made.files[0]]))
     assert file.content == PDF and "sandbox" in file.headers["Content-Security-Policy"]
     assert client.post(reverse("provider_notice_back", args=[at, made.pk])).status_code == 302
