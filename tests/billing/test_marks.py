@@ -23,6 +23,9 @@ LATER = f.after(hours=1)
 SINCE = date(2026, 8, 5)
 # Facts that no bill rests on, each with its reason.
 UNMARKED = {
+    "attendance_absencedeadline": "until when families may report",
+    "attendance_emergencycontact": "whom to call",
+    "attendance_guardian": "who is written to",
     "registry_address": "where papers are sent",
     "registry_adult": "who signs; what they earn are other facts",
     "registry_bankaccount": "where money is sent",
@@ -103,6 +106,9 @@ MADE: dict[str, Callable[[Family], dict[str, Any]]] = {
     },
     "registry_bankaccount": lambda _: {"iban": "LU280019400644750000", "holder": "Crèche"},
     "registry_bar": lambda _: {},
+    "attendance_absencedeadline": lambda _: {"days_before": 0, "minute": 540},
+    "attendance_emergencycontact": lambda _: {"place": 1, "name": "Oma", "phone": "1"},
+    "attendance_guardian": lambda _: {"name": "Ada Weber", "relation": "mother"},
     "registry_plannedcare": lambda _: {"weekdays": [1], "start": 480, "end": 960},
     "billing_goodwill": lambda _: {
         **{"period": "2026-08", "cents": 500, "recorded_by": "0" * 31 + "1"},

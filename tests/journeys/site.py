@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -31,16 +32,18 @@ CHILDREN, SEED = 60, 1
 OFFICER, COLLEAGUE = "officer@esch.example.lu", "colleague@esch.example.lu"
 ELSEWHERE, AUDITOR = "officer@luxembourg.example.lu", "auditor@example.lu"
 PATIENCE = 30_000
+KEPT_SECONDS = 10 * 60
 
 
 @dataclass(slots=True)
 class Site:
-    """A running site. `kept`: the cookies of who has signed in, by e-mail."""
+    """A running site. `kept`: when who signed in, by e-mail, and the cookies; a session that is
+    not used ends after 20 minutes."""
 
     address: str
     database: str
     sockets: Path
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, tuple[float, Any]] = field(default_factory=dict)
 
     def execute(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask or tell the database what no page can."""
@@ -102,7 +105,9 @@ def desk(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
 
         def sit_down(email: str = "", language: str = "fr", **options: Any) -> Person:
             kind = options.pop("kind", Person)
-            state = site.kept.get(email)
+            since, state = site.kept.get(email, (0.0, None))
+            if monotonic() - since > KEPT_SECONDS:
+                state = None
             context = browser.new_context(base_url=site.address, storage_state=state, **options)
             opened.enter_context(context).set_default_timeout(PATIENCE)
             person: Person = kind(context.new_page(), site.address, language)
@@ -111,7 +116,7 @@ def desk(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
             person.speak(language)
             if email and not state:
                 person.sign_in(email)
-                site.kept[email] = context.storage_state()
+                site.kept[email] = monotonic(), context.storage_state()
                 person.speak(language)
             return person
 

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -63,7 +65,10 @@ def facilities(site: Site, django_db_blocker: Any) -> Iterator[Facilities]:
     with inside(site, django_db_blocker):
         creche = Account.objects.get(email=MANAGER).provider
         assert creche
-        here = CareContract.objects.current().filter(provider=creche).values("child")
+        today = timezone.localdate()
+        runs = Q(after__isnull=True) | Q(after__gt=today + timedelta(days=1))
+        current = CareContract.objects.current().filter(runs, left__isnull=True)
+        here = current.filter(provider=creche, valid__contains=today).values("child")
         mine, other = Child.objects.filter(pk__in=here, links__isnull=True).order_by("pk")[:2]
         others = Provider.objects.exclude(pk=creche.pk).exclude(
             pk__in=CareContract.objects.current().filter(child=mine).values("provider")

@@ -22,7 +22,13 @@ from django.test import Client
 from django.utils.translation import trans_real
 
 import accueil
-from accueil.attendance.models import CareContract, Dispute
+from accueil.attendance.models import (
+    CareContract,
+    Dispute,
+    EmergencyContact,
+    Guardian,
+    Notice,
+)
 from accueil.billing.models import BankEntry, Correction, Goodwill
 from accueil.identity.models import Account
 from accueil.identity.numbers import email_key
@@ -191,8 +197,16 @@ def data(filled: Site) -> set[str]:
     asking = chain(asking, (f"{one.said} {one.words}" for one in Dispute.objects.all()))
     tariffs = (PACKAGE / "law/data/tariffs").glob("*.toml")
     sources = chain.from_iterable(strings(tomllib.loads(file.read_text())) for file in tariffs)
-    texts = chain(values, territories, asked, agreed, banks, asking, sources)
+    texts = chain(values, territories, asked, agreed, banks, asking, sources, _facilities())
     return PROPER | {word for text in texts for word in WORD.findall(text)}
+
+
+def _facilities() -> Iterator[str]:
+    """What a facility knows of families, and what it wrote to them."""
+    for known in (*Guardian.objects.all(), *EmergencyContact.objects.all()):
+        yield f"{known.name} {known.relation}"
+    for notice in Notice.objects.all():
+        yield f"{notice.title} {notice.text}"
 
 
 @pytest.fixture(scope="module")

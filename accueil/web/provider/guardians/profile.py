@@ -12,6 +12,7 @@ from accueil.actions.guardian_history import history
 from accueil.actions.pin_states import State, states
 from accueil.attendance.guardians import guardians_of
 from accueil.attendance.models import Guardian
+from accueil.identity.numbers import shown
 from accueil.identity.permissions import may
 from accueil.law.words import LANGUAGE_NAMES
 from accueil.store.models import note
@@ -48,7 +49,7 @@ def _shown(of: Guardian, state: State, *, keeps: bool) -> dict[str, Any]:
     collects = gettext("Yes") if of.may_collect else gettext("No")
     rows = [
         {"label": gettext("May collect the child"), "value": collects},
-        {"label": gettext("Telephone"), "value": of.phone or "–"},
+        {"label": gettext("Telephone"), "value": shown(of.phone) or "–"},
         {"label": gettext("E-mail address"), "value": of.email or "–"},
         {"label": gettext("Language"), "value": LANGUAGE_NAMES[of.language]},
     ]
