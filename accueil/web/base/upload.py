@@ -1,4 +1,5 @@
-"""A file on its way in: never more of it in memory than may be handed in, nothing on disk."""
+"""Files on their way in, never more of it in memory than may be handed in and nothing on disk;
+and out again, to be kept, never shown or run by the browser."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,9 +10,20 @@ from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from accueil.store.models import Upload
+from accueil.store.uploads import SAFE_HEADERS
+
 View = Callable[..., HttpResponse]
+
+
+def handed_out(file: Upload, name: str = "") -> HttpResponse:
+    """A file as it was handed in, as a download; called `name` where it is not its own."""
+    disposition = content_disposition_header(True, name or str(file.name)) or "attachment"
+    headers = {**SAFE_HEADERS, "Content-Disposition": disposition}
+    return HttpResponse(bytes(file.content), content_type=file.media_type, headers=headers)
 
 
 class Bounded(FileUploadHandler):

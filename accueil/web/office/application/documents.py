@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +17,7 @@ from accueil.store import uploads
 from accueil.store.models import Upload
 from accueil.web.base.fields import FileField, Form
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.upload import handed_out
 from accueil.web.office.application import case, labels
 
 
@@ -120,12 +120,7 @@ def download(request: OfficeRequest, key: UUID, file: UUID) -> HttpResponse:
     opened = case.opened(request, key, "documents")
     found = get_object_or_404(Upload, pk=file, application=opened.application.id)
     case.log(request, "download", opened, f"upload {found.kind}")
-    response = HttpResponse(bytes(found.content), content_type=found.media_type)
-    disposition = content_disposition_header(True, str(found.name)) or "attachment"
-    response.headers["Content-Disposition"] = disposition
-    for name, value in uploads.SAFE_HEADERS.items():
-        response.headers[name] = value
-    return response
+    return handed_out(found)
 
 
 @require_POST

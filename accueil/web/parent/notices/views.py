@@ -6,15 +6,14 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from accueil.actions import notices
 from accueil.actions.facilities import NotLinked, Place
 from accueil.actions.notices import Received
 from accueil.attendance.models import Notice
-from accueil.store import uploads
 from accueil.store.models import Upload, note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.upload import handed_out
 
 TEMPLATES = "parent/notices/"
 
@@ -58,12 +57,7 @@ def file(
     except Upload.DoesNotExist:
         raise Http404("file") from None
     note(request.actor, "download", "notice: file", now=request.now, child=child)
-    response = HttpResponse(bytes(there.content), content_type=there.media_type)
-    disposition = content_disposition_header(True, str(there.name)) or "attachment"
-    response.headers["Content-Disposition"] = disposition
-    for name, value in uploads.SAFE_HEADERS.items():
-        response.headers[name] = value
-    return response
+    return handed_out(there)
 
 
 def _read(

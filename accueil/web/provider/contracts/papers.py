@@ -17,8 +17,9 @@ from accueil.attendance.models import AgencyForm
 from accueil.documents.models import Document
 from accueil.registry.models import Identity
 from accueil.store.models import Upload, note
-from accueil.store.uploads import SAFE_HEADERS, Belongs, NotAccepted, take_in
+from accueil.store.uploads import Belongs, NotAccepted, take_in
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.upload import handed_out
 from accueil.web.provider.contracts import forms, words
 from accueil.web.provider.contracts.agreeing import TEMPLATES
 from accueil.web.provider.known import provider_of
@@ -142,8 +143,6 @@ def agency_form_scan(request: OfficeRequest, provider: UUID, form: UUID) -> Http
         raise Http404("no such file")
     what = f"{held.kind} form {held.contract_number}: scan"
     note(request.actor, "download", what, now=request.now, child=held.child_id)
-    headers = dict(SAFE_HEADERS)
     ending = file.media_type.rpartition("/")[2]
     name = f"{slugify(held.kind)}-{slugify(held.contract_number)}.{ending}"
-    headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return HttpResponse(bytes(file.content), content_type=file.media_type, headers=headers)
+    return handed_out(file, name)

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -15,9 +14,9 @@ from accueil.attendance.children import identities_on
 from accueil.attendance.models import Notice
 from accueil.identity.permissions import may
 from accueil.registry.names import fold
-from accueil.store import uploads
 from accueil.store.models import Upload, note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.upload import handed_out
 from accueil.web.provider.known import provider_of
 
 TEMPLATES, WRITE = "provider/notices/", "notices.write"
@@ -78,12 +77,7 @@ def file(request: OfficeRequest, provider: UUID, notice: UUID, file: UUID) -> Ht
         raise Http404("file")
     there = get_object_or_404(Upload, pk=file, office=str(provider))
     note(request.actor, "download", "notice: file", now=request.now)
-    response = HttpResponse(bytes(there.content), content_type=there.media_type)
-    disposition = content_disposition_header(True, str(there.name)) or "attachment"
-    response.headers["Content-Disposition"] = disposition
-    for name, value in uploads.SAFE_HEADERS.items():
-        response.headers[name] = value
-    return response
+    return handed_out(there)
 
 
 def _notice(provider: UUID, key: UUID) -> Notice:

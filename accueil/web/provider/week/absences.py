@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from accueil.attendance.absences import NotAbsent, end_absence, record_absence
 from accueil.attendance.children import attending
@@ -21,6 +20,7 @@ from accueil.registry.models import Identity, Provider
 from accueil.store import uploads
 from accueil.store.models import Upload, note
 from accueil.web.base.middleware import OfficeRequest
+from accueil.web.base.upload import handed_out
 from accueil.web.provider.known import provider_of
 from accueil.web.provider.week import words
 from accueil.web.provider.week.absence_forms import REFUSED_FILES, AbsenceForm, ChangeForm
@@ -243,9 +243,4 @@ def evidence(request: OfficeRequest, provider: UUID, absence: int) -> HttpRespon
         raise Http404("no evidence")
     file = get_object_or_404(Upload, pk=found.evidence, office=str(asked_for.pk))
     note(request.actor, "download", "absence: evidence", now=request.now, child=found.child_id)
-    response = HttpResponse(bytes(file.content), content_type=file.media_type)
-    disposition = content_disposition_header(True, str(file.name)) or "attachment"
-    response.headers["Content-Disposition"] = disposition
-    for name, value in uploads.SAFE_HEADERS.items():
-        response.headers[name] = value
-    return response
+    return handed_out(file)
