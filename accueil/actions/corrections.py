@@ -21,6 +21,7 @@ from accueil.attendance.periods import Unlocked, hold_children, hold_open, is_cl
 from accueil.billing.models import Correction, Mark
 from accueil.billing.periods import last_day_to_correct
 from accueil.billing.preview import Differences, differences
+from accueil.documents.email import framed
 from accueil.documents.words import say
 from accueil.identity.models import Account
 from accueil.law.calendar import DAY, Period
@@ -259,13 +260,9 @@ def _email(correction: Correction, child: Child, to: str, language: str) -> dict
     month = month_year(period.year, period.month, language)
     values = {"child": child_name(child), "period": month, "number": correction.number}
     lines = [
-        say("paper.greeting", language),
-        "",
         say("notice.correction", language, **values),
         say(f"notice.correction_{correction.state}", language),
     ]
     if correction.answer and correction.state != "done":
         lines.append(say("notice.correction_answer", language, answer=correction.answer))
-    lines += ["", say("paper.closing", language)]
-    subject = say("notice.correction_subject", language)
-    return {"to": to, "subject": subject, "text": "\n".join(lines) + "\n"}
+    return framed(to, say("notice.correction_subject", language), lines, language)

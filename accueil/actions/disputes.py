@@ -13,6 +13,7 @@ from accueil.attendance.clock import on_the_wall
 from accueil.attendance.disputes import WHAT, Said, entered, is_changed, said_of
 from accueil.attendance.models import CareContract, Dispute, Stay
 from accueil.attendance.periods import hold_children, hold_open, is_closed
+from accueil.documents.email import framed
 from accueil.documents.words import day_values, say
 from accueil.identity.accounts import leading
 from accueil.identity.links import linked
@@ -212,10 +213,6 @@ def _put(
 ) -> None:
     """Order the e-mail; `office`: whose message it is."""
     language = account.language
-    whole = [say("paper.greeting", language), "", *lines, "", say("paper.closing", language)]
-    content = {
-        "to": account.private_email or account.email,
-        "subject": say(f"notice.{kind}_subject", language),
-        "text": "\n".join(whole) + "\n",
-    }
+    to, subject = account.private_email or account.email, say(f"notice.{kind}_subject", language)
+    content = framed(to, subject, lines, language)
     outbox.put(key, "email", kind=kind, language=language, content=content, now=now, office=office)

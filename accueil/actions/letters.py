@@ -6,6 +6,7 @@ from typing import Any
 
 from accueil.actions.papers import Writer, freeze, office_of, recipient
 from accueil.actions.remind import email_of
+from accueil.documents.email import framed
 from accueil.documents.letter import DecisionLetter, TerminationLetter
 from accueil.documents.models import Document
 from accueil.documents.words import day_values, say
@@ -52,16 +53,7 @@ def _notice(document: Document, to: str, since: date, writer: Writer) -> dict[st
 def _email(document: Document, to: str, subject: str, said: Sequence[str]) -> dict[str, str]:
     """An e-mail in the language of a paper that comes by post."""
     language, office = document.language, document.whose.office
-    lines = [
-        say("paper.greeting", language),
-        "",
-        *said,
-        "",
-        say("paper.closing", language),
-        office.name,
-        office_of(office).contact,
-    ]
-    return {"to": to, "subject": subject, "text": "\n".join(lines).strip() + "\n"}
+    return framed(to, subject, said, language, office.name, office_of(office).contact)
 
 
 def _announce(document: Document, kind: str, about: Sequence[str], writer: Writer) -> None:

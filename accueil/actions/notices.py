@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from accueil.actions.facilities import Place, place, places
 from accueil.attendance.children import Attending, now_or_soon
 from accueil.attendance.models import Notice, NoticeRead
+from accueil.documents.email import framed
 from accueil.documents.words import plain, say
 from accueil.identity.links import at_facilities
 from accueil.identity.models import Account, Link
@@ -186,25 +187,17 @@ def _put(made: Notice, provider: str, account: Account, now: datetime) -> None:
     language = account.language
     where = f"{settings.ADDRESS.rstrip('/')}{HOME}"
     lines = [
-        say("paper.greeting", language),
-        "",
         say("notice.facility", language, provider=provider),
         say("notice.facility_read", language),
         where,
-        "",
-        say("paper.closing", language),
     ]
-    content = {
-        "to": account.private_email,
-        "subject": say("notice.facility_subject", language, provider=provider),
-        "text": "\n".join(lines) + "\n",
-    }
+    subject = say("notice.facility_subject", language, provider=provider)
     outbox.put(
         _key(made.pk, account.pk),
         "email",
         kind=KIND,
         language=language,
-        content=content,
+        content=framed(account.private_email, subject, lines, language),
         now=now,
         office=str(account.pk),
     )

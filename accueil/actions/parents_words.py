@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from accueil.actions import handing_in
 from accueil.actions.change import year_before
 from accueil.actions.letters import child_name
+from accueil.documents.email import framed
 from accueil.documents.words import say
 from accueil.identity.links import linked
 from accueil.identity.models import Account
@@ -234,13 +235,10 @@ def _tell(word: m.ParentsWord, now: datetime) -> None:
 def _email(word: m.ParentsWord, to: str, language: str) -> dict[str, str]:
     values = {"child": child_name(word.child), "day": date_short(localdate(word.said_at))}
     lines = [
-        say("paper.greeting", language),
-        "",
         say(f"parents.{word.kind}", language, **values),
         say(f"parents.{word.kind}_{word.state}", language),
     ]
     if word.answer:
         lines.append(say("parents.answer", language, answer=word.answer))
-    lines += ["", say("paper.closing", language), word.child.office.name]
     subject = say(f"parents.{word.kind}_subject", language)
-    return {"to": to, "subject": subject, "text": "\n".join(lines) + "\n"}
+    return framed(to, subject, lines, language, word.child.office.name)

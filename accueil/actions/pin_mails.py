@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.timezone import localdate
 
 from accueil.attendance.models import Guardian
+from accueil.documents.email import framed
 from accueil.documents.words import day_values, plain, say
 from accueil.identity.accounts import leading
 from accueil.identity.models import Account, PinPair
@@ -129,13 +130,8 @@ def _content(
     to: str, subject: str, language: str, lines: list[str], facility: str
 ) -> dict[str, str]:
     name = plain(facility)
-    frame = [say("paper.greeting", language), "", *lines, "", say("paper.closing", language), name]
     known = {"provider": name} if subject != "locked_subject" else {}
-    return {
-        "to": to,
-        "subject": _say(subject, language, **known),
-        "text": "\n".join(frame) + "\n",
-    }
+    return framed(to, _say(subject, language, **known), lines, language, name)
 
 
 def _put(key: str, kind: str, to: Guardian, content: dict[str, str], now: datetime) -> bool:

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from accueil.actions.papers import Writer, office_of, recipient
 from accueil.actions.renewal import Forgetting, forgetting
+from accueil.documents.email import framed
 from accueil.documents.letter import ReminderLetter
 from accueil.documents.records import to_json
 from accueil.documents.words import day_values, say
@@ -214,8 +215,6 @@ def email(letter: ReminderLetter, to: str) -> dict[str, str]:
 
     days = day_values("last", letter.last, language)
     lines = [
-        say("paper.greeting", language),
-        "",
         word("ends", number=letter.contract_number, **days),
         word("child", child=letter.child_name),
         *_costs(letter),
@@ -230,11 +229,8 @@ def email(letter: ReminderLetter, to: str) -> dict[str, str]:
         *(f"- {say(f'bring.{key}', language)}" for key in letter.bring),
         "",
         word("thanks"),
-        "",
-        say("paper.closing", language),
-        letter.office.name,
     ]
-    return {"to": to, "subject": word("title"), "text": "\n".join(lines) + "\n"}
+    return framed(to, word("title"), lines, language, letter.office.name)
 
 
 def _costs(letter: ReminderLetter) -> list[str]:
