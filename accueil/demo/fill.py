@@ -16,7 +16,7 @@ from accueil.demo.care import is_small, periods_to_bill
 from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.disputed import dispute_one
-from accueil.demo.guardians import know_guardians
+from accueil.demo.guardians import know_guardians, link_first_parent
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
 from accueil.demo.material import keep_some
 from accueil.demo.parents import join_some
@@ -109,6 +109,7 @@ def fill(
     remind_some(now, shipped())
     say_some(seed, now, shipped())
     work_some(now, shipped())
+    link_first_parent(now)
     write_some(now)
     if is_small(invented):
         begun = time.monotonic()

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.auth.hashers import make_password
 
 from accueil.actions import pins
 from accueil.attendance.children import Attending, attending
-from accueil.attendance.guardians import enter
-from accueil.attendance.models import Guardian
+from accueil.attendance.guardians import enter, guardians_of
+from accueil.attendance.models import CareContract, Guardian
 from accueil.demo.parents import make_parent
 from accueil.identity.actors import actor_of
-from accueil.identity.demo import GUARDIAN, PASSWORD
-from accueil.identity.links import link_at_facility
+from accueil.identity.demo import GUARDIAN, PARENTS, PASSWORD
+from accueil.identity.links import at_facilities, children_of, link_at_facility
 from accueil.identity.models import Account, PinPair
-from accueil.identity.pins import use_pins
+from accueil.identity.numbers import email_key
+from accueil.identity.pins import drawn_pin, keep_pair, use_pins
 from accueil.registry.models import Provider
 from accueil.registry.names import fold
 from accueil.store.models import Message
@@ -82,8 +83,43 @@ def _further(of: Guardian, state: str, manager: Account, seed: int, now: datetim
         _link(pair, seed, now + A_MINUTE)
 
 
-def _link(pair: PinPair, seed: int, now: datetime) -> UUID:
+def _link(pair: PinPair, seed: int, now: datetime) -> None:
     """The account of a guardian who used both PINs; it comes after those of the parents."""
     account = make_parent(GUARDIAN, make_password(PASSWORD), seed, now)
     link_at_facility(account, use_pins(pair.pk, account.pk, now), now)
-    return account.pk
+
+
+def first_parent() -> Account | None:
+    """Whose children are linked by their cards, and one by a facility's PINs too."""
+    return Account.objects.filter(private_email_key=email_key(PARENTS[0][0])).first()
+
+
+def link_first_parent(now: datetime) -> None:
+    """The first parent is linked by two PINs where its first child in care is."""
+    see(country=True)
+    parent = first_parent()
+    if parent is None or at_facilities(parent.pk).exists():
+        return
+    care = CareContract.objects.current().filter(
+        child__in=children_of(parent.pk), valid__contains=now.date()
+    )
+    first = care.order_by("number").first()
+    if first is None:
+        return
+    told = guardians_of(first.provider_id, [first.child_id])[first.child_id]
+    guardian = next((one for one in told if one.email == PARENTS[0][0]), None) or enter(
+        Guardian(
+            child_id=first.child_id,
+            provider_id=first.provider_id,
+            name="Claire Weber",
+            email=PARENTS[0][0],
+            phone=PARENTS[0][1],
+            relation="mother",
+            language=PARENTS[0][2],
+        ),
+        by=None,
+        now=now,
+    )
+    message = uuid5(NAMESPACE_URL, f"demonstration pins {guardian.person}")
+    pair = keep_pair(guardian, (drawn_pin(), drawn_pin()), message, by=None, now=now)
+    link_at_facility(parent, use_pins(pair.pk, parent.pk, now), now)

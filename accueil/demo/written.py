@@ -1,5 +1,4 @@
-"""What the demonstration's crèche wrote to its families, whom it calls for its children, and who of
-them is linked to an account."""
+"""What the demonstration's crèche wrote to its families, and whom it calls for its children."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,15 +10,11 @@ from accueil.actions import notices
 from accueil.actions.contacts import Contact, contacts_of, keep
 from accueil.actions.notices import Draft
 from accueil.attendance.children import Attending, now_or_soon
-from accueil.attendance.guardians import enter, guardians_of
-from accueil.attendance.models import CareContract, Guardian
+from accueil.demo.guardians import first_parent
 from accueil.demo.situations import page
 from accueil.identity.actors import actor_of
-from accueil.identity.demo import PARENTS
-from accueil.identity.links import at_facilities, children_of, link_at_facility
+from accueil.identity.links import at_facilities
 from accueil.identity.models import Account
-from accueil.identity.numbers import email_key
-from accueil.identity.pins import drawn_pin, keep_pair, use_pins
 from accueil.registry.models import Provider
 from accueil.store.models import Actor
 from accueil.store.security import see
@@ -45,48 +40,13 @@ MENU = Draft(
 def write_some(now: datetime) -> None:
     """Two messages of the crèche and of the one at which a parent is linked; contacts there."""
     see(country=True)
-    _link_one(now)
-    parent = _parent()
+    parent = first_parent()
     links = at_facilities(parent.pk) if parent else ()
     linked = Q(pk__in=[link.provider_id for link in links])
     at = Provider.objects.filter(linked | Q(account__email=CRECHE)).distinct()
     for provider in at.order_by("id"):
         _write(provider, now)
     see()
-
-
-def _parent() -> Account | None:
-    return Account.objects.filter(private_email_key=email_key(PARENTS[0][0])).first()
-
-
-def _link_one(now: datetime) -> None:
-    """The first parent is linked by two PINs where its first child in care is."""
-    parent = _parent()
-    if parent is None or at_facilities(parent.pk).exists():
-        return
-    care = CareContract.objects.current().filter(
-        child__in=children_of(parent.pk), valid__contains=now.date()
-    )
-    first = care.order_by("number").first()
-    if first is None:
-        return
-    told = guardians_of(first.provider_id, [first.child_id])[first.child_id]
-    guardian = next((one for one in told if one.email == PARENTS[0][0]), None) or enter(
-        Guardian(
-            child_id=first.child_id,
-            provider_id=first.provider_id,
-            name="Claire Weber",
-            email=PARENTS[0][0],
-            phone=PARENTS[0][1],
-            relation="mother",
-            language=PARENTS[0][2],
-        ),
-        by=None,
-        now=now,
-    )
-    message = uuid5(NAMESPACE_URL, f"demonstration pins {guardian.person}")
-    pair = keep_pair(guardian, (drawn_pin(), drawn_pin()), message, by=None, now=now)
-    link_at_facility(parent, use_pins(pair.pk, parent.pk, now), now)
 
 
 def _write(provider: Provider, now: datetime) -> None:

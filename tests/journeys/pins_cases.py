@@ -1,16 +1,14 @@
 """A child at the demonstration's crèche that its oldest parent has linked with two PINs."""
 
-import uuid
-
 from django.utils import timezone
 
-from accueil.attendance.guardians import enter
-from accueil.attendance.models import CareContract, Guardian, Notice
+from accueil.attendance.models import CareContract, Notice
 from accueil.identity.links import at_facilities, link_at_facility
 from accueil.identity.models import Account
 from accueil.identity.numbers import email_key
-from accueil.identity.pins import drawn_pin, keep_pair, use_pins
+from accueil.identity.pins import use_pins
 from accueil.store.security import see
+from tests.factories import make_guardian, make_pins
 
 MANAGER, PARENT = "manager@creche.example.lu", "parent@esch.example.lu"
 
@@ -27,8 +25,6 @@ def add_pins() -> None:
     told = {child for one in Notice.objects.filter(provider=creche) for child in one.children}
     contract = here.filter(child__in=told).order_by("pk").first() or here.order_by("pk").first()
     assert contract and creche
-    known = {"name": "Claire Weber", "email": "claire@example.lu", "relation": "mother"}
-    guardian = Guardian(child=contract.child, provider=creche, language="fr", **known)
-    entered = enter(guardian, by=None, now=now)
-    pair = keep_pair(entered, (drawn_pin(), drawn_pin()), uuid.uuid4(), by=None, now=now)
+    known = {"email": "claire@example.lu", "language": "fr"}
+    pair, _typed = make_pins(make_guardian(contract.child, creche, **known), now)
     link_at_facility(parent, use_pins(pair.pk, parent.pk, now), now)
