@@ -132,8 +132,8 @@ def spark_write(
         alone, together = parts
         merged = alone.merge_sorted(together.sort(ROW), key=ROW)
         schema = scan(path).collect_schema()
-        types = {name: schema[name] for name in KEPT if name in schema}
-        result = merged.drop(ROW, REFUSED).cast(types)  # type: ignore[arg-type]
+        types: dict[Any, Any] = {name: schema[name] for name in KEPT if name in schema}
+        result = merged.drop(ROW, REFUSED).cast(types)
         result.sink_csv(target) if target.suffix == ".csv" else result.sink_parquet(target)
 
 

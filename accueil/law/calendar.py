@@ -197,24 +197,28 @@ class Calendar:
         """Whether a day is one of the legal holidays."""
         return day in self.public_holidays(day.year)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one calendar lives as long as the program
     def public_holidays(self, year: int) -> Mapping[date, Sequence[str]]:
         """The legal holidays of a calendar year by day; some years two fall on one day."""
-        days: dict[date, list[str]] = {}
-        for entry in self.public:
-            if "month" in entry:
-                day = date(year, entry["month"], entry["day"])
-            else:
-                day = easter(year) + DAY * entry["easter_offset"]
-            if entry.get("since", date.min) <= day:
-                days.setdefault(day, []).append(entry["name"])
-        return dict(sorted(days.items()))
+        return _public_holidays(self, year)
 
     def weeks_without(self, year: int) -> WeeksWithout:
         """The default weeks without free hours. Refuses a year for which none are known."""
         if year not in self.without:
             raise NoCalendar(f"no default weeks without free hours are known for {year}")
         return self.without[year]
+
+
+@lru_cache(maxsize=64)
+def _public_holidays(calendar: Calendar, year: int) -> Mapping[date, Sequence[str]]:
+    days: dict[date, list[str]] = {}
+    for entry in calendar.public:
+        if "month" in entry:
+            day = date(year, entry["month"], entry["day"])
+        else:
+            day = easter(year) + DAY * entry["easter_offset"]
+        if entry.get("since", date.min) <= day:
+            days.setdefault(day, []).append(entry["name"])
+    return dict(sorted(days.items()))
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ has a name, so its values are the explanation: what each word of the rule was in
 
 from collections import Counter as Tally
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from accueil.law.program import in_order
 from accueil.law.terms import Table, Term
@@ -47,8 +48,7 @@ def python_function(outputs: Sequence[Term]) -> Function:
     body.append(f"    return ({''.join(written[id(output)] + ', ' for output in outputs)})")
     space: dict[str, object] = dict(tables)
     exec("\n".join(body), space)
-    function: Function = space["values"]  # type: ignore[assignment]
-    return function
+    return cast(Function, space["values"])
 
 
 def _text(term: Term, parts: list[str], tables: dict[str, tuple[int, ...]]) -> str:

@@ -50,8 +50,8 @@ def _deeper_than(limit: int, node: ast.AST, depth: int) -> Iterator[int]:
         if isinstance(child, Function | ast.ClassDef):
             continue
         inside = depth + (isinstance(child, BLOCKS) and not _is_elif(child, node))
-        if inside > limit:
-            yield child.lineno  # type: ignore[attr-defined]
+        if inside > limit and isinstance(child, BLOCKS):
+            yield child.lineno
         else:
             yield from _deeper_than(limit, child, inside)
 

@@ -140,7 +140,7 @@ def test_every_operator_of_the_law_is_written_and_shared_parts_only_once() -> No
     assert used <= {*PATTERNS, "constant", "input", "given", "look_up"}
     calls = []
 
-    class Watched(dict):  # type: ignore[type-arg]
+    class Watched(dict[str, int]):
         def __getitem__(self, name: str) -> int:
             calls.append(name)
             return int(super().__getitem__(name))
