@@ -22,7 +22,7 @@ from accueil.identity.links import at_facilities, end_link
 from accueil.store.models import AccessLog
 from accueil.store.security import see
 from tests import factories as f
-from tests.actions.test_notices import House
+from tests.noticing import House
 
 NOW = timezone.now()
 OMA, NEIGHBOUR = Contact("Oma Weber", "621 123 456", "grandmother"), Contact("Paul", "26 12 34 56")

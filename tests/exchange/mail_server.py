@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
-from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
+from socketserver import StreamRequestHandler
 from typing import cast
+
+from tests.exchange.answering import answering
 
 
 @dataclass(slots=True)
@@ -55,13 +56,5 @@ def mail_server() -> Iterator[MailServer]:
         def say(self, words: str) -> None:
             self.wfile.write(f"{words}\r\n".encode())
 
-    ThreadingTCPServer.daemon_threads = True
-    with ThreadingTCPServer(("127.0.0.1", 0), Speaking) as server:
-        state.port = server.server_address[1]
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield state
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(Speaking) as state.port:
+        yield state

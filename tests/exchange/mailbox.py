@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
+from socketserver import StreamRequestHandler
+
+from tests.exchange.answering import answering
 
 
 @dataclass(slots=True)
@@ -81,13 +82,5 @@ def mailbox() -> Iterator[Mailbox]:
         def say(self, words: bytes) -> None:
             self.wfile.write(words + b"\r\n")
 
-    ThreadingTCPServer.daemon_threads = True
-    with ThreadingTCPServer(("127.0.0.1", 0), Speaking) as server:
-        state.port = server.server_address[1]
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield state
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(Speaking) as state.port:
+        yield state

@@ -16,7 +16,7 @@ from accueil.identity.actors import see_as
 from accueil.identity.links import at_facilities, end_link
 from accueil.store.security import see
 from tests import factories as f
-from tests.actions.test_notices import NOW, PDF, House, joined
+from tests.noticing import NOW, PDF, House, joined, text_of
 
 SCRIPT = "<b>bold</b>"
 
@@ -25,10 +25,6 @@ SCRIPT = "<b>bold</b>"
 def house(db: None) -> Iterator[House]:
     yield House()
     see()
-
-
-def text_of(page: Any) -> str:
-    return str(page.content.decode()).replace("&#x27;", "'")
 
 
 def test_a_message_is_read_with_its_file(house: House) -> None:

@@ -15,7 +15,7 @@ from accueil.attendance.models import EmergencyContact, Notice
 from accueil.store.models import AccessLog, Message, Upload
 from accueil.store.security import see
 from tests import factories as f
-from tests.actions.test_notices import PDF, House
+from tests.noticing import PDF, House, text_of
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -24,10 +24,6 @@ SCRIPT = "<script>alert(1)</script>"
 def house(db: None) -> Iterator[House]:
     yield House()
     see()
-
-
-def text_of(page: Any) -> str:
-    return str(page.content.decode()).replace("&#x27;", "'")
 
 
 def hidden(page: str) -> dict[str, Any]:
