@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "accueil.web.ministry",
     "accueil.web.staff",
     "accueil.web.parent",
+    "accueil.web.public",
     "accueil.web.api",
 ]
 MIDDLEWARE = [
@@ -124,6 +125,7 @@ TEMPLATES = [
                 "accueil.web.office.children.navigation.navigation",
                 "accueil.web.provider.navigation.navigation",
                 "accueil.web.parent.navigation.navigation",
+                "accueil.web.public.navigation.navigation",
             ],
         },
     }
@@ -188,6 +190,7 @@ LANGUAGES = [
     ("fr", "Français"),
     ("de", "Deutsch"),
     ("en", "English"),
+    ("pt", "Português"),
 ]
 LOCALE_PATHS = sorted(str(path) for path in PACKAGE.glob("**/locale"))
 TIME_ZONE = "Europe/Luxembourg"

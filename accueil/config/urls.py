@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("accueil.web.public.urls")),
     path("", include("accueil.web.office.urls")),
     path("", include("accueil.web.provider.urls")),
     path("", include("accueil.web.ministry.urls")),

@@ -15,6 +15,7 @@ from tests.journeys.example import Example
 from tests.journeys.family_examples import FAMILY_EXAMPLES, FAMILY_ONES
 from tests.journeys.material_examples import MATERIAL_EXAMPLES, MATERIAL_ONES
 from tests.journeys.money_examples import MONEY_EXAMPLES, MONEY_ONES
+from tests.journeys.public_examples import PUBLIC_EXAMPLES, PUBLIC_ONES
 from tests.journeys.site import Site
 
 MINISTRY, NOBODY = "ministry@example.lu", ""
@@ -55,6 +56,7 @@ ONES: Mapping[str, str] = {
     **MONEY_ONES,
     **MATERIAL_ONES,
     **FAMILY_ONES,
+    **PUBLIC_ONES,
 }
 
 
@@ -210,6 +212,7 @@ EXAMPLES = (
     *MONEY_EXAMPLES,
     *MATERIAL_EXAMPLES,
     *FAMILY_EXAMPLES,
+    *PUBLIC_EXAMPLES,
 )
 
 

@@ -69,7 +69,8 @@ def _door(request: HttpRequest, signed_in: bool) -> dict[str, str]:
     if role == PARENT or (not signed_in and request.path.startswith(FAMILY_PATH)):
         names = {"home": "family_home", "account": "family_account", "sign_out": "family_sign_out"}
     else:
-        names = {"home": "", "account": "account", "sign_out": "sign_out"}
+        home = "office_home" if signed_in else ""
+        names = {"home": home, "account": "account", "sign_out": "sign_out"}
     return {name: _url(route) or HOME for name, route in names.items()}
 
 

@@ -8,7 +8,7 @@ READ = "child.read"
 CHILD = "children/<uuid:child>/"
 
 urlpatterns = [
-    page("", home.home, name="office_home", permission=SIGNED_IN, purpose="overview"),
+    page("today/", home.home, name="office_home", permission=SIGNED_IN, purpose="overview"),
     page("children/", views.found, name="children", permission=READ, purpose="search"),
     page(CHILD, views.child, name="child", permission=READ, purpose="file"),
     page(f"{CHILD}then/", views.on_day, name="child_on_day", permission=READ, purpose="control"),

@@ -1,0 +1,1 @@
+"""The first page of all: what this is, and the ways in."""

@@ -1,0 +1,7 @@
+"""The routes of the public door: anyone may open them."""
+
+from accueil.web.public.home.urls import urlpatterns as home
+
+urlpatterns = [
+    *home,
+]
