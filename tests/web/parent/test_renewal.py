@@ -160,7 +160,9 @@ def test_a_change_with_photos_is_sent_once_taken_up_and_decided(officer: Account
     word = m.ParentsWord.objects.get()
     assert len(word.files) == 1 and word.since == today
     desk, link = door(officer), reverse("announced_word", args=[word.pk])
-    assert "1 change was announced" in text_of(desk, "/today/") and link in text_of(desk, "/announced/")
+    assert "1 change was announced" in text_of(desk, "/today/") and link in text_of(
+        desk, "/announced/"
+    )
     page = text_of(desk, link)
     assert "New job." in page and "IMG_1.jpg" in page
     file = desk.get(reverse("upload", args=[word.files[0]]))
