@@ -167,7 +167,7 @@ def account_of(who: str) -> Account:
     return staff or Account.objects.get(private_email_key=email_key(who))
 
 
-@pytest.mark.parametrize("language", ["lb", "fr", "de", "en"])
+@pytest.mark.parametrize("language", ["lb", "fr", "de", "en", "pt"])
 def test_every_page_in_every_language(filled: Site, language: str) -> None:
     for example in PAGES:
         path = address(filled, example)
