@@ -168,9 +168,10 @@ def _look_at_care(child: ChildAsked, number: int) -> None:
     if not any(place.school or place.holiday for place in child.places):
         raise CannotCalculate("care", Where("places", number))
     for school in (True, False):
-        for _, later in overlaps(stays_of_week(child, A_MONDAY, school=school)):
+        for pair in overlaps(stays_of_week(child, A_MONDAY, school=school)):
             kind = "school" if school else "holiday"
-            raise CannotCalculate("overlap", Where(kind, number, int(later.provider) - 1))
+            place = max(int(stay.provider) for stay in pair) - 1
+            raise CannotCalculate("overlap", Where(kind, number, place))
 
 
 def _look_at_place(place: CarePlace, child: int, number: int) -> None:
