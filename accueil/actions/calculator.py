@@ -17,6 +17,8 @@ from accueil.actions.calculator_answers import (
     ChildAsked,
     Hours,
     Where,
+    chosen_weeks,
+    household_of,
     look_through,
     provider_of,
     stays_of_week,
@@ -30,7 +32,7 @@ from accueil.law.case import MEMBERSHIP_PERIODS, Assumption, Case, Membership
 from accueil.law.child import Child, multilingual_minutes
 from accueil.law.errors import LawError, Refused
 from accueil.law.foreseen import foreseen, published_until, weeks_of_years
-from accueil.law.household import MONTHS, Household, Income, band_of
+from accueil.law.household import MONTHS, band_of
 from accueil.law.parameters import Parameters
 
 __all__ = [
@@ -88,7 +90,7 @@ class Amount:
 
 @dataclass(frozen=True, eq=False)
 class ChildEstimate:
-    """A child's weeks, its coming billing period and its contract's twelve.
+    """A child's weeks, the family's coming billing period and its contract's twelve.
 
     `school_week`, `holiday_week`: the first of each from the shown period on, with free hours and
     without public holidays where there is such a one; None: no care in such weeks.
@@ -139,6 +141,17 @@ class Estimate:
         found = [part for child in self.children if (part := child.amount(view))]
         return sum(found, Amount(0, 0)) if found else None
 
+    @property
+    def shared_assumptions(self) -> tuple[Assumption, ...]:
+        """The assumptions that hold for every child."""
+        every = [child.assumptions for child in self.children]
+        return tuple(entry for entry in self.assumptions if all(entry in said for said in every))
+
+    def own_assumptions(self, child: int) -> tuple[Assumption, ...]:
+        """The further ones of a child, counted from 0."""
+        shared = self.shared_assumptions
+        return tuple(entry for entry in self.children[child].assumptions if entry not in shared)
+
 
 @dataclass(frozen=True, eq=False)
 class NextBand:
@@ -177,7 +190,8 @@ class Difference:
 def calculate(answers: Answers, law: Parameters, *, today: date) -> Estimate:
     """What the care would cost. Refuses with `CannotCalculate` what cannot be."""
     look_through(answers, law)
-    children = tuple(_child(answers, n, law, today) for n in range(len(answers.children)))
+    shown = max(Period.containing(_signed(child, today)).later(1) for child in answers.children)
+    children = tuple(_child(answers, n, shown, law, today) for n in range(len(answers.children)))
     said = [entry for child in children for entry in child.assumptions]
     return Estimate(answers, today, law, children, _once(said))
 
@@ -191,7 +205,7 @@ def next_band(answers: Answers, law: Parameters, *, today: date) -> NextBand | N
         return None
     tariff = law.tariff_on(today)
     wage = law.minimum_wage(today).cents
-    band = band_of(_household(answers), wage, tariff)
+    band = band_of(household_of(answers), wage, tariff)
     if band == INCOME_BANDS[-1]:
         return None
     following = INCOME_BANDS[INCOME_BANDS.index(band) + 1]
@@ -232,7 +246,7 @@ def answers_case(
     published school calendar can be computed with the foreseen one only.
     """
     asked = answers.children[child]
-    weeks = _weeks_without(asked, period.year)
+    weeks = chosen_weeks(asked, period.year)
     if weeks is None and period.year not in law.calendar.without:
         weeks = tuple(weeks_of_years(law, [period.year])[period.year])
     return replace(_case(answers, asked, period, foreseen(law), today), weeks_without=weeks)
@@ -244,18 +258,6 @@ def _amount(part: AssessedWeek | Bill) -> Amount:
 
 def _once(said: Sequence[Assumption]) -> tuple[Assumption, ...]:
     return tuple(entry for number, entry in enumerate(said) if entry not in said[:number])
-
-
-def _household(answers: Answers) -> Household:
-    """The household: whose income it is makes no difference to the band."""
-    said = answers.yearly_cents
-    return Household(
-        "together",
-        answers.allowance_children,
-        precarious=answers.precarious,
-        income_declared=answers.precarious or said is not None,
-        incomes=() if said is None else (Income("representative", said),),
-    )
 
 
 def _signed(asked: ChildAsked, today: date) -> date:
@@ -273,22 +275,18 @@ def _case(
             stays += stays_of_week(asked, monday, school=law.calendar.is_school_week(monday))
     return Case(
         period=period,
-        household=_household(answers),
+        household=household_of(answers),
         child=Child(asked.born, asked.schooling or None),
         membership=Membership(_signed(asked, today), PERIODS),
         providers=[provider_of(place, number) for number, place in enumerate(asked.places)],
         stays=stays,
-        weeks_without=_weeks_without(asked, period.year),
+        weeks_without=chosen_weeks(asked, period.year),
     )
 
 
-def _weeks_without(asked: ChildAsked, year: int) -> tuple[date, ...] | None:
-    """The weeks chosen of a year; None: its default ones."""
-    chosen = tuple(sorted(day for day in asked.weeks_without or () if day.year == year))
-    return chosen or None
-
-
-def _child(answers: Answers, number: int, law: Parameters, today: date) -> ChildEstimate:
+def _child(
+    answers: Answers, number: int, shown: Period, law: Parameters, today: date
+) -> ChildEstimate:
     asked, expected = answers.children[number], foreseen(law)
     signed = _signed(asked, today)
     first = Period.containing(signed)
@@ -299,17 +297,18 @@ def _child(answers: Answers, number: int, law: Parameters, today: date) -> Child
         raise _refused(error, number, asked, law, signed) from error
     except LawError as error:
         raise CannotCalculate("not_published", Where("born", number)) from error
+    coming = next((whole for period, whole in year if period == shown), year[1][1])
     weeks = [week for _, whole in year for week in whole.weeks]
-    shown = [week for week in weeks if week.week.monday >= periods[1].first and week.lines]
+    later = [w for w in weeks if w.week.monday >= coming.case.period.first and w.lines]
     behind = [p for p in periods if p.last > published_until(law)]
     own = _assumptions(asked, signed, today, weeks, expected)
     return ChildEstimate(
         asked=asked,
         signed=signed,
-        school_week=_typical(asked, shown, expected, school=True),
-        holiday_week=_typical(asked, shown, expected, school=False),
-        week_without=next((w for w in shown if _lacks_free_hours(asked, w, expected)), None),
-        period=year[1][1],
+        school_week=_typical(asked, later, expected, school=True),
+        holiday_week=_typical(asked, later, expected, school=False),
+        week_without=next((w for w in later if _lacks_free_hours(asked, w, expected)), None),
+        period=coming,
         year=tuple(year),
         foreseen_from=behind[0] if behind else None,
         assumptions=_once([*own, *(entry for _, whole in year for entry in whole.assumptions)]),

@@ -12,6 +12,7 @@ from accueil.law.bands import FUNDINGS, PROVIDER_KINDS
 from accueil.law.calendar import WEEK, mondays_of
 from accueil.law.care import DAY_MINUTES, Provider, Stay, overlaps
 from accueil.law.errors import LawError
+from accueil.law.household import Household, Income
 from accueil.law.parameters import Parameters
 
 CHILDMINDER = "ap"
@@ -136,6 +137,24 @@ def look_through(answers: Answers, law: Parameters) -> None:
     for number, child in enumerate(answers.children):
         _look_at_care(child, number)
         _look_at_weeks(child, number, law)
+
+
+def household_of(answers: Answers) -> Household:
+    """The household: whose income it is makes no difference to the band."""
+    said = answers.yearly_cents
+    return Household(
+        "together",
+        answers.allowance_children,
+        precarious=answers.precarious,
+        income_declared=answers.precarious or said is not None,
+        incomes=() if said is None else (Income("representative", said),),
+    )
+
+
+def chosen_weeks(asked: ChildAsked, year: int) -> tuple[date, ...] | None:
+    """The weeks without free hours chosen of a year; None: its default ones."""
+    chosen = tuple(sorted(day for day in asked.weeks_without or () if day.year == year))
+    return chosen or None
 
 
 def provider_of(place: CarePlace, number: int) -> Provider:
