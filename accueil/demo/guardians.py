@@ -26,7 +26,7 @@ MANAGER = "manager@creche.example.lu"
 DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 # Given name, relation, language; some of whom the crèche wrote an address with an error in it.
 MOTHERS = (("Claire", "lb"), ("Ana", "fr"), ("Joëlle", "de"), ("Sara", "en"))
-FATHERS = (("Marc", "lb"), ("João", "fr"), ("Stefan", "de"), ("Tom", "en"))
+FATHERS = (("Marc", "lb"), ("João", "pt"), ("Stefan", "de"), ("Tom", "en"))
 # What became of the e-mail with PIN 2; `linked`: and of the pair; `none`: nothing was made.
 STATES = ("linked", "delivered", "bounced", "none", "waiting", "expired")
 KNOWN = 12  # of so many children; the other families are still to be entered
