@@ -65,6 +65,7 @@ def _tables(folder: Path, rows: int, runs: int) -> None:
     _tell("values of one case, four weeks", "values", FIRST_BILL, runs)
     _tell("one case, from its stays to the bill", "case", FIRST_BILL, runs)
     _tell("the same with all its sentences", "answer", FIRST_BILL, runs)
+    _tell("the calculator's year of a child", "estimate", FIRST_BILL, runs)
     _tell("accueil assess, a process", "assess", FIRST_BILL, runs)
     _tell("Spark, local[2], to sums", "spark", small, min(runs, 3))
     small.unlink()

@@ -40,9 +40,16 @@ def billed_lines(own: Frozen, law: Parameters, sources: list[str]) -> tuple[Bill
 
     `sources` is filled with where each is written; a line names its place in it, from 1 on.
     """
+    return lines_of(own.weeks, law, sources)
+
+
+def lines_of(
+    weeks: Iterable[AssessedWeek], law: Parameters, sources: list[str]
+) -> tuple[BilledLine, ...]:
+    """The lines of some weeks, as `billed_lines` says it."""
     return tuple(
         _gathered(key, [line for line, _ in lines], law, sources)
-        for key, lines in gathered(own.weeks, None, law).items()
+        for key, lines in gathered(weeks, None, law).items()
     )
 
 
