@@ -7,4 +7,12 @@ from tests.journeys.example import Example
 
 anyone = partial(Example, who="")
 PUBLIC_ONES: Mapping[str, str] = {}
-PUBLIC_EXAMPLES = (anyone("home"),)
+PUBLIC_EXAMPLES = (
+    anyone("home"),
+    anyone("open_tariff"),
+    anyone("open_tariff", query="day=2022-10-03"),
+    anyone("open_tariff", query="day_day=1&day_month=1&day_year=2010"),
+    anyone("open_tariff_file", ("2025-11-03", "json"), answers="file"),
+    anyone("open_tariff_file", ("2025-11-03", "csv"), answers="file"),
+    anyone("api_assess", answers="posted"),
+)
