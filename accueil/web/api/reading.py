@@ -1,6 +1,7 @@
 """What programs read: who they are, children with a care contract, declarations, the scale."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,8 @@ from accueil.attendance.periods import declared, is_closed
 from accueil.exchange.scale import scale, scale_tag
 from accueil.law.calendar import Period
 from accueil.law.errors import NoTariff
-from accueil.law.parameters import shipped
+from accueil.law.parameters import Parameters, shipped
+from accueil.law.tariffs import Tariff
 from accueil.web.api import shapes
 from accueil.web.api.errors import Refused, responses
 from accueil.web.api.program import ApiRequest, Bearer, note_children
@@ -109,11 +111,16 @@ def scale_on(request: HttpRequest, asked: Annotated[shapes.AskedScale, Query()])
         raise Refused(404, "no_tariff", place="query day", expected="a later day") from None
     return open_data(
         request,
-        to_json(scale(tariff, law)),
+        _scale(tariff, law),
         "application/json",
         tag=scale_tag(tariff, law),
         kept=KEPT if asked.day else ASK_AGAIN,
     )
+
+
+@lru_cache(maxsize=64)
+def _scale(tariff: Tariff, law: Parameters) -> bytes:
+    return to_json(scale(tariff, law))
 
 
 def _child(found: Attending) -> dict[str, Any]:

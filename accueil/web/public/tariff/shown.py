@@ -20,10 +20,11 @@ from accueil.law.bands import (
 from accueil.law.parameters import Parameters
 from accueil.law.tariffs import Tariff
 from accueil.law.wages import MinimumWage
-from accueil.law.words import duration, euros, text
+from accueil.law.words import euros, text
 from accueil.web.public.tariff.words import (
     SHARES,
     group_words,
+    hours_words,
     meal_words,
     name_words,
     price_words,
@@ -93,7 +94,7 @@ def bands(tariff: Tariff, wage: MinimumWage | None, language: str) -> list[Band]
         Band(
             text(f"band.{band}", language),
             _income(tariff, band, wage, language),
-            [duration(minutes, language) for minutes in _lengths(tariff, band)],
+            [hours_words(minutes) for minutes in _lengths(tariff, band)],
             list(_rows(tariff, band, language)),
             list(_meals(tariff, band, language)),
         )
@@ -122,8 +123,8 @@ def changes(before: Tariff, after: Tariff, language: str) -> list[Change]:
     return [
         Change(
             name_words(name, language),
-            value_words(before.numbers[name], language),
-            value_words(number, language),
+            value_words(name, before.numbers[name], language),
+            value_words(name, number, language),
         )
         for name, number in after.numbers.items()
         if before.numbers[name].value != number.value
@@ -151,7 +152,7 @@ def sources(tariff: Tariff) -> list[str]:
 
 
 def _figure(tariff: Tariff, name: str, language: str) -> tuple[str, str]:
-    return name_words(name, language), value_words(tariff.numbers[name], language)
+    return name_words(name, language), value_words(name, tariff.numbers[name], language)
 
 
 def _lengths(tariff: Tariff, band: str) -> list[int]:

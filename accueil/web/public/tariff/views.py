@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -69,6 +70,7 @@ def tariff_file(request: HttpRequest, day: str, ending: str) -> HttpResponse:
     return response
 
 
+@lru_cache(maxsize=64)
 def _written(found: Tariff, law: Parameters, ending: str) -> bytes:
     if ending == "csv":
         return scale_csv(found, law).encode()

@@ -11,7 +11,8 @@ from accueil.law.tariffs import Number, Tariff
 from accueil.law.words import duration, euros, text
 from accueil.web.base.lines import Words
 
-PERCENT = 100
+PERCENT, HOUR = 100, 60
+PRICES = ("scale.", "meal_share.")
 SINGLE: Mapping[str, Words] = {
     "unsocial_extra": _("What the State pays childminders more at night, at weekends, on holidays"),
     "meal_cap": _("State's maximum for a main meal"),
@@ -84,18 +85,25 @@ def group_words(group: int, language: str) -> str:
     return text("bill.four_or_more", language) if group == 4 else str(group)
 
 
-def value_words(number: Number, language: str) -> str:
-    """A value with its unit."""
+def value_words(name: str, number: Number, language: str) -> str:
+    """The value of a number with its unit; a price of nothing is free."""
     if isinstance(number.value, bool):
         return text("step.yes" if number.value else "step.no", language)
     if isinstance(number.value, str):
         return str(READINGS[number.value])
+    if name.startswith(PRICES):
+        return price_words(number.value, language)
     return UNITS[number.unit.split(" ", 1)[0]](number.value, language)
 
 
 def price_words(cents: int, language: str) -> str:
     """An amount; of nothing, that it is free."""
     return euros(cents, language) if cents else text("tariff.free", language)
+
+
+def hours_words(minutes: int) -> str:
+    """The length of a block in hours: 13, or 13:30 where it is not whole."""
+    return law_words.clock(minutes) if minutes % HOUR else str(minutes // HOUR)
 
 
 def school_hours(tariff: Tariff) -> str:
