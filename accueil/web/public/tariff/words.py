@@ -57,20 +57,26 @@ def name_words(name: str, language: str) -> str:
     first, *rest = name.split(".", 1)
     inner = rest[0] if rest else ""
     if first == "hour_cap":
-        return _joined(text("tariff.maximum", language), text(f"provider_kind.{inner}", language))
+        return _joined(
+            text("tariff.maximum", language), text(f"provider_kind.{inner}", language), language
+        )
     if first in KINDS:
         label, table = KINDS[first]
         table = table or ("provider_kind" if inner == "ap" else "funding")
-        return _joined(str(label), text(f"{table}.{inner}", language))
+        return _joined(str(label), text(f"{table}.{inner}", language), language)
     if first == "meal_share":
         share, band = inner.split(".", 1)
-        return _joined(meal_words(share, language), text(f"band.{band}", language))
+        return _joined(meal_words(share, language), text(f"band.{band}", language), language)
     band, place = inner.rsplit(".", 1)
     block = text(f"tariff.{place}", language)
     if first == "block_minutes":
-        return _joined(gettext("Length of %(block)s") % {"block": block}, _band(band, language))
+        return _joined(
+            gettext("Length of %(block)s") % {"block": block}, _band(band, language), language
+        )
     band, group = band.rsplit(".", 1)
-    children = _joined(text("tariff.children", language), group_words(int(group), language))
+    children = _joined(
+        text("tariff.children", language), group_words(int(group), language), language
+    )
     return ", ".join((block, _band(band, language), children))
 
 
@@ -118,8 +124,9 @@ def _band(band: str, language: str) -> str:
     return text(f"band.{band}", language)
 
 
-def _joined(first: str, second: str) -> str:
-    return f"{first}: {second}"
+def _joined(first: str, second: str, language: str) -> str:
+    space = law_words.NO_BREAK if language == "fr" else ""
+    return f"{first}{space}: {second}"
 
 
 def _times(percent: int, language: str) -> str:
