@@ -8,30 +8,35 @@ two visits is done by the functions of the pages and commands, at the moment tha
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
+from accueil.actions.close import close_period
 from accueil.actions.issue import issue
 from accueil.actions.papers import Writer
+from accueil.attendance.models import Meals, Stay
 from accueil.billing.run import open_for_billing, run
 from accueil.demo.parents import make_parent
 from accueil.demo.staff import employ, hire
 from accueil.exchange.case import read_case
 from accueil.identity.demo import PARENTS, PASSWORD
 from accueil.identity.links import link
+from accueil.identity.models import Account
+from accueil.law import care as law
 from accueil.law.bill import Bill, bill
 from accueil.law.calendar import Period
-from accueil.law.care import Stay
 from accueil.law.parameters import shipped
 from accueil.registry import models as m
 from accueil.store.facts import days, record
+from accueil.store.models import Actor
 from accueil.store.security import see
 from tests import factories as f
 from tests.cared import OPENING, agree_with_the_state, offer
+from tests.journeys.care_examples import MINISTRY
 from tests.journeys.families import Family
 from tests.journeys.person import Person
 from tests.journeys.site import Site
@@ -40,6 +45,7 @@ CASES = Path(__file__).parents[2] / "examples" / "one-year"
 CLOCK = Path(__file__).with_name("clock")
 CRECHE, MINDER = "Crèche Les Hirondelles", "Mireille Welter"
 HOME = "esch-sur-alzette"
+BY_PHONE = "The childminder confirmed it by telephone."
 KNOWN = datetime(2025, 8, 1, 9, 0, tzinfo=f.LUXEMBOURG)
 PICTURES = "STORY_PICTURES"  # a folder
 HEADING, ABOVE = "main h1", {"main h1": 46}  # pixels: above a heading stands what it is about
@@ -85,7 +91,7 @@ class Told:
         """What the law says."""
         return bill(self.case, shipped())
 
-    def stays(self, provider: str) -> list[Stay]:
+    def stays(self, provider: str) -> list[law.Stay]:
         """When the child is somewhere, in the order of time."""
         found = [stay for stay in self.case.stays if stay.provider == provider]
         return sorted(found, key=lambda stay: stay.day)
@@ -131,6 +137,20 @@ class Year:
         """What the job after a closing does: invoices and statements."""
         see(country=True)
         issue(period, shipped(), writer=Writer(None, "", self.now))
+
+    def passes(self, told: Told, day: date) -> None:
+        """A month like the first: who was there is entered, the period is closed on a day."""
+        self.turn(day)
+        see(country=True)
+        of = {"creche": self.creche, "childminder": self.minder}
+        for stay in told.case.stays:
+            about = {"child_id": self.child, "provider_id": of[stay.provider], "day": stay.day}
+            about |= {"source": "file", "recorded_at": self.now - timedelta(days=10)}
+            Stay.objects.create(start=stay.start, until=stay.until, **about)
+            Meals.objects.create(count=stay.meals, **about)
+        by = Actor(Account.objects.get(email=MINISTRY).pk, "ministry", purpose="billing")
+        close_period(told.period, shipped(), by=by, now=self.now, reason=BY_PHONE)
+        self.papers(told.period)
 
     def parent(self) -> None:
         """The parents made their account with the codes of the letter."""
@@ -185,7 +205,7 @@ def picture(person: Person, name: str, at: str = HEADING, most: int = 900) -> No
     person.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, clip=clip)
 
 
-def weekdays_of(stays: list[Stay]) -> Iterator[tuple[int, str, str]]:
+def weekdays_of(stays: list[law.Stay]) -> Iterator[tuple[int, str, str]]:
     """Each weekday of some stays with its times, as they are typed."""
     for weekday in sorted({stay.day.isoweekday() for stay in stays}):
         stay = next(one for one in stays if one.day.isoweekday() == weekday)
@@ -197,7 +217,7 @@ def typed(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def file_of(code: str, stays: list[Stay]) -> bytes:
+def file_of(code: str, stays: list[law.Stay]) -> bytes:
     """Stays as the file that a crèche's program gives."""
     rows = [
         f"{code};{stay.day};{typed(stay.start)};{typed(stay.until)};{stay.meals}" for stay in stays
