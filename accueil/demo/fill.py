@@ -90,7 +90,7 @@ def fill(
     now = datetime(now.year, now.month, now.day, tzinfo=now.tzinfo)
     staff = employ(seed, now)
     invented = country(children, seed, now.date(), shipped(), staff)
-    kaysers = move_in(invented, shipped().calendar, settings.INDEX_KEY)
+    kaysers = move_in(invented, settings.INDEX_KEY)
     on_desks, poor = applications(invented), situations(invented)
     told(f"invented in {time.monotonic() - started:.1f} s")
     written: dict[str, int] = {}

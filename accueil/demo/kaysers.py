@@ -8,7 +8,7 @@ moved, came to be known later: `demo.told`. Nothing is drawn from the country's 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from accueil.demo.care import REGISTRATION, MadeCare, cares, hours_of
@@ -18,8 +18,7 @@ from accueil.demo.draw import DAY, Draw
 from accueil.demo.families import Family, MadeChild, Step
 from accueil.demo.people import Person, Place, cultures
 from accueil.demo.providers import MadeProvider
-from accueil.law.calendar import Calendar, Period, week_of
-from accueil.law.child import Child, age_group_in
+from accueil.law.calendar import Period, week_of
 from accueil.registry.iam_code import candidates
 
 SEED = 2_022
@@ -35,7 +34,7 @@ AFTER_SCHOOL = ((1, 720, 1080), (3, 720, 1080), (5, 720, 1080))
 GROUPS = {MILA: "Eichert", FINN: "Kiewerlek"}
 
 
-def move_in(country: Country, calendar: Calendar, key: bytes) -> list[MadeCare]:
+def move_in(country: Country, key: bytes) -> list[MadeCare]:
     """Add the family and its two contracts, with the numbers and codes that follow; its care."""
     family = _family(country)
     taken = {file.iam_code for file in country.files}
@@ -52,7 +51,7 @@ def move_in(country: Country, calendar: Calendar, key: bytes) -> list[MadeCare]:
         taken.add(file.iam_code)
         country.files.append(file)
     country.families.append(family)
-    agreed = _agreed(country, calendar)
+    agreed = _agreed(country)
     for care in agreed:
         if care.until is None:
             care.file.plan = _plan(care)
@@ -106,7 +105,7 @@ def _school_year(today: date) -> int:
     return today.year if (today.month, today.day) >= SCHOOL_BEGINS else today.year - 1
 
 
-def _agreed(country: Country, calendar: Calendar) -> list[MadeCare]:
+def _agreed(country: Country) -> list[MadeCare]:
     """Their care contracts; none where the country has no such providers."""
     others = cares(country)
     creche = _busiest(country, others, "sea", "commercial")
@@ -115,7 +114,7 @@ def _agreed(country: Country, calendar: Calendar) -> list[MadeCare]:
     if not files or creche is None or minder is None:
         return []
     mila, finn = files[MILA], files[FINN]
-    first, school = finn.contracts[0].first, _first_at_school(mila.child.born, calendar)
+    first, school = finn.contracts[0].first, _first_at_school(mila.child.born)
     found = [_care(finn, creche, AT_CRECHE, first, None)]
     if first < school:
         found.append(_care(mila, creche, AT_CRECHE, first, school))
@@ -134,12 +133,9 @@ def _numbered(found: Sequence[MadeCare], others: Sequence[MadeCare]) -> Iterator
         yield replace(care, number=number)
 
 
-def _first_at_school(born: date, calendar: Calendar) -> date:
-    """The Monday of the week from which a child is a school child."""
-    monday = week_of(date(born.year + 4, 9, 1))
-    while age_group_in(Child(born), monday, calendar) != "school":
-        monday += timedelta(days=7)
-    return monday
+def _first_at_school(born: date) -> date:
+    """The Monday of the week in which a child of four starts school."""
+    return week_of(date(born.year + 4, *SCHOOL_BEGINS))
 
 
 def _care(
