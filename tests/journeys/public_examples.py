@@ -7,4 +7,9 @@ from tests.journeys.example import Example
 
 anyone = partial(Example, who="")
 PUBLIC_ONES: Mapping[str, str] = {}
-PUBLIC_EXAMPLES = (anyone("home"),)
+PUBLIC_EXAMPLES = (
+    anyone("home"),
+    anyone("rules"),
+    anyone("rule", ("block_2",)),
+    anyone("rule", ("bands",)),
+)

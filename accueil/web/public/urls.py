@@ -1,7 +1,9 @@
 """The routes of the public door: anyone may open them."""
 
 from accueil.web.public.home.urls import urlpatterns as home
+from accueil.web.public.rules.urls import urlpatterns as rules
 
 urlpatterns = [
     *home,
+    *rules,
 ]
