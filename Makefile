@@ -1,7 +1,7 @@
 # `make help` lists the targets. A fresh machine needs Python 3.11, git and make, nothing else.
 BIN := .venv/bin
 
-.PHONY: help setup run example messages test check bench mutants lock clean
+.PHONY: help setup run example messages rules docs test check bench mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -27,6 +27,12 @@ check: setup ## format, lint, types, layers, house rules: the same for a person,
 
 messages: setup ## bring the catalogues of the pages' texts up to date with code and templates
 	$(BIN)/python -m catalogues update
+
+rules: setup ## write the pages of the rules in docs/rules anew, from the rules themselves
+	$(BIN)/accueil explain --book docs/rules --language en
+
+docs: rules ## build the documentation into build/docs; a warning is an error
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
 
 bench: setup ## measure the law on millions of weeks
 	$(BIN)/python -m bench

@@ -112,6 +112,11 @@ class Table:
     rows: Sequence[Sequence[str]]
     source: str = ""
 
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """Each row's cells, every cell with its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
