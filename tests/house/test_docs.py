@@ -41,6 +41,17 @@ def test_every_link_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_no_page_links_out_of_the_documentation() -> None:
+    """Built pages know only each other: a file elsewhere is named, not linked."""
+    out = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in DOCS.rglob("*.md")
+        for target in LINK.findall(page.read_text("utf-8"))
+        if "://" not in target and not (page.parent / target).resolve().is_relative_to(DOCS)
+    ]
+    assert out == []
+
+
 def test_every_file_named_is_there() -> None:
     gone = [
         f"{page.relative_to(ROOT)}: {name}"
