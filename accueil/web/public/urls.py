@@ -1,9 +1,11 @@
 """The routes of the public door: anyone may open them."""
 
 from accueil.web.public.home.urls import urlpatterns as home
+from accueil.web.public.rules.urls import urlpatterns as rules
 from accueil.web.public.tariff.urls import urlpatterns as tariff
 
 urlpatterns = [
     *home,
     *tariff,
+    *rules,
 ]
