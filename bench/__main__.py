@@ -16,6 +16,7 @@ from bench import (
     attendance,
     billing,
     family,
+    faults,
     invoices,
     office,
     pins,
@@ -38,7 +39,7 @@ OTHERS: dict[str, tuple[Callable[[int], None], str]] = {
     "invoices": (lambda _: invoices.main(), "invoices as PDF"),
 }
 # All doors at once, with options of their own.
-WHOLE: dict[str, Callable[[Sequence[str]], None]] = {"whole": whole.main}
+WHOLE: dict[str, Callable[[Sequence[str]], None]] = {"whole": whole.main, "faults": faults.main}
 EPILOG = "All doors at once: `python -m bench whole --help`, `python -m bench faults --help`."
 FIRST_BILL = ROOT / "examples" / "first-bill.toml"
 

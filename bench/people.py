@@ -39,7 +39,7 @@ def crowd(count: int) -> list[Person]:
     number = {door: max(1, round(count * share / 100)) for door, share in SHARES.items()}
     number["parents"] += count - sum(number.values())
     see(country=True)
-    places = _busy_providers(number["providers"] + number["programs"])
+    places = _providers(number["providers"] + number["programs"])
     found = [*_parents(number["parents"], now), *_officers(number["offices"])]
     see(country=True)  # officers were looked after with their own eyes
     found += [_carer(n, place, now) for n, place in enumerate(places[: number["providers"]])]
@@ -97,16 +97,28 @@ def _officers(count: int) -> list[Person]:
     return found
 
 
-def _busy_providers(count: int) -> list[Any]:
-    """Crèches with many children, and every fifth a childminder."""
+def _providers(count: int) -> list[Any]:
+    """Where people work: a provider of many children more often, every fifth a childminder."""
     from django.db.models import Count
 
     from accueil.registry.models import Provider
 
-    there = Provider.objects.annotate(cares=Count("care_contracts"))
-    busy = list(there.exclude(kind="ap").order_by("-cares", "id")[:count])
-    small = list(there.filter(kind="ap").order_by("-cares", "id")[:count])
-    return [small[n] if n % 5 == 4 and n < len(small) else busy[n] for n in range(len(busy))]
+    there = Provider.objects.annotate(cares=Count("care_contracts")).order_by("-cares", "id")
+    small = list(there.filter(kind="ap", cares__gt=0)[:count])
+    draw = random.Random(SEED)
+    places = {one: one.cares for one in there.exclude(kind="ap").filter(cares__gt=0)}
+    chosen: list[Any] = []
+    for number in range(count):
+        if number % 5 == 4 and len(small) > number // 5:
+            chosen.append(small[number // 5])
+        else:
+            (place,) = draw.choices(list(places), list(places.values()))
+            del places[place]
+            chosen.append(place)
+    print(
+        f"providers with {min(p.cares for p in chosen)} to {max(p.cares for p in chosen)} contracts"
+    )
+    return chosen
 
 
 def signed_in(number: int, role: str, place: Mapping[str, Any], now: datetime) -> str:

@@ -23,9 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import pages
-from bench.billing import _cpu as cpu_of
-from bench.billing import _database as database_cpu
-from bench.billing import _family as family_of
+from bench.billing import cpu_of, database_cpu, family_of
 from bench.crowd import TOKEN, Asked, Person, Run, Visit, at_once
 from bench.gateways import Outside, gateways
 
