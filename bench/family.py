@@ -65,12 +65,14 @@ def main(children: int) -> None:
 def joined(count: int = PARENTS) -> list[Officer]:
     """So many families of which something was billed, each with an account of one parent."""
     from accueil.billing.models import Statement
+    from accueil.identity.models import Link
     from accueil.registry.models import Home
 
     billed = Statement.objects.filter(state_cents__gt=0).values("child")
-    homes = Home.objects.current().filter(child__in=billed).order_by("household", "child")
+    linked = Link.objects.filter(ended_at__isnull=True).values("child")  # in a run before
+    homes = Home.objects.current().filter(child__in=billed).exclude(child__in=linked)
     families: dict[Any, list[Any]] = {}
-    for home in homes.select_related("child"):
+    for home in homes.order_by("household", "child").select_related("child"):
         families.setdefault(home.household_id, []).append(home.child)
     chosen = random.Random(SEED).sample(list(families.values()), count)
     sizes = [len(family) for family in chosen]
