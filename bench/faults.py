@@ -26,7 +26,7 @@ from bench.gateways import Outside
 
 # Seconds between one fault and the next, of an outage of the gateways, and until all is delivered.
 BETWEEN, DOWN_SECONDS, DELIVERED_WITHIN = 20, 60, 900
-BILL_SECONDS, SEND_SECONDS = 4, 3
+BILLS_WITHIN, SEND_SECONDS = 120, 3
 OF_MESSAGES = 200
 KINDS = ("right", "503", "none", "other")
 
@@ -76,9 +76,7 @@ def _break(server: int, cluster: Path, outside: Outside, moments: list[tuple[flo
     now("worker killed while it sends")
     _kill(server, "worker")
     time.sleep(BETWEEN)
-    _job("bill")
-    time.sleep(BILL_SECONDS)
-    now(f"worker killed while it bills: {_billed()} bills made anew")
+    now(f"worker killed while it bills: {_billing()} bills made anew")
     _kill(server, "worker")
     time.sleep(BETWEEN)
     for mode in ("fast", "immediate"):
@@ -101,7 +99,7 @@ def _kill(server: int, name: str, *, last: bool = False) -> None:
     found = []
     for process in list(family_of(server))[1:]:
         try:
-            called = Path(f"/proc/{process}/cmdline").read_bytes().decode()
+            called = Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
         except OSError:
             continue
         if name in called:
@@ -195,6 +193,15 @@ def _job(name: str) -> None:
             return
 
     _with_database(order)
+
+
+def _billing() -> int:
+    """Let the worker bill until it has made some bills anew; how many."""
+    before, started = _billed(), time.monotonic()
+    _job("bill")
+    while (made := _billed() - before) == 0 and time.monotonic() - started < BILLS_WITHIN:
+        time.sleep(0.2)
+    return made
 
 
 def _billed() -> int:
