@@ -17,6 +17,7 @@ TITLES = {
     "lb": "Dat kann am Moment net beäntwert ginn",
     "fr": "Nous ne pouvons pas répondre pour le moment",
     "de": "Das kann im Moment nicht beantwortet werden",
+    "pt": "De momento não é possível responder",
     "en": "This cannot be answered at the moment",
 }
 TYPED = {"family_name": "Müller & Söhne", "note": '"zwee"'}
