@@ -95,14 +95,15 @@ def _break(server: int, cluster: Path, outside: Outside, moments: list[tuple[flo
 
 
 def _kill(server: int, name: str, *, last: bool = False) -> None:
-    """A process of `accueil serve`, the hard way: the first that is called so, or the last."""
+    """A process of `accueil serve`, the hard way: the first that is called so, or the last. The
+    web server gives its processes titles of its own."""
     found = []
     for process in list(family_of(server))[1:]:
         try:
             called = Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
         except OSError:
             continue
-        if name in called:
+        if name in called or called[0].startswith(name) or f"{name} " in called[0]:
             found.append(process)
     if found:
         os.kill(found[-1 if last else 0], signal.SIGKILL)

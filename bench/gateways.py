@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -88,6 +88,10 @@ def _sms(outside: Outside) -> type[BaseHTTPRequestHandler]:
 def _mail(outside: Outside) -> type[StreamRequestHandler]:
     class Mail(StreamRequestHandler):
         def handle(self) -> None:
+            with suppress(ConnectionError):  # of who was killed while speaking
+                self._speak()
+
+        def _speak(self) -> None:
             if outside.down:
                 outside.refuse()
                 self._say("421 closed")
