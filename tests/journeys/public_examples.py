@@ -7,4 +7,8 @@ from tests.journeys.example import Example
 
 anyone = partial(Example, who="")
 PUBLIC_ONES: Mapping[str, str] = {}
-PUBLIC_EXAMPLES = (anyone("home"),)
+PUBLIC_EXAMPLES = (
+    anyone("home"),
+    anyone("calculator"),
+    anyone("calculator_answer", answers="elsewhere"),
+)
