@@ -11,4 +11,5 @@ PUBLIC_EXAMPLES = (
     anyone("home"),
     anyone("calculator"),
     anyone("calculator_answer", answers="elsewhere"),
+    anyone("calculator_pdf", answers="posted"),
 )

@@ -144,7 +144,10 @@ class WeekForm(Part):
         fields["days"].choices = [(str(day), name) for day, name in names.items()]
         for day, name in names.items():
             said = gettext("Main meals, %s") % name
-            drawn = {"required": False, "template_name": "public/calculator/day.html"}
+            drawn: dict[str, Any] = {
+                "required": False,
+                "template_name": "public/calculator/day.html",
+            }
             fields[f"day_{day}"] = TimesField(label=name, **drawn)
             fields[f"meals_{day}"] = NumberField(label=said, most=MOST_MEALS, **drawn)
         each = [name for day in WEEKDAYS for name in (f"day_{day}", f"meals_{day}")]

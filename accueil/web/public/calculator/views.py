@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import activate, get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accueil.actions.calculator import (
     CannotCalculate,
@@ -25,6 +25,7 @@ from accueil.actions.calculator import (
     compared,
     next_band,
 )
+from accueil.actions.estimate_paper import estimate_pdf
 from accueil.law.calendar import Period
 from accueil.law.parameters import shipped
 from accueil.web.base.carried import NotCarried, data_of, text_of
@@ -78,6 +79,24 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if first is None or do == "alone":
         return _show(request, found)
     return _compare(request, first, found)
+
+
+@csrf_exempt
+@require_POST
+def pdf(request: HttpRequest) -> HttpResponse:
+    """The answer as a paper, made now and not kept."""
+    try:
+        found = carried(request, request.POST.get("answers", ""))
+    except NotCarried:
+        found = None
+    if found is None:
+        return _unreadable(request)
+    following = next_band(found.answers, shipped(), today=_today(request))
+    now = cast(OfficeRequest, request).now
+    content = estimate_pdf(found, following, get_language() or "fr", made=now)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="accueil-{found.today}.pdf"'
+    return response
 
 
 def estimated(asked: Questions) -> Estimate | None:
