@@ -109,6 +109,8 @@ class ChildForm(Part):
             question = gettext("Weeks without free hours in %(year)d: choose %(count)d")
             fields[f"weeks_{year}"] = ChoicesField(
                 label=question % {"year": year, "count": len(default)},
+                help_text=_("None ticked: the usual weeks."),
+                required=False,
                 choices=[(monday.isoformat(), week_said(monday)) for monday in mondays],
                 initial=[monday.isoformat() for monday in default],
             )
@@ -146,7 +148,7 @@ class WeekForm(Part):
             said = gettext("Main meals, %s") % name
             drawn: dict[str, Any] = {
                 "required": False,
-                "template_name": "public/calculator/day.html",
+                "template_name": "public/day.html",
             }
             fields[f"day_{day}"] = TimesField(label=name, **drawn)
             fields[f"meals_{day}"] = NumberField(label=said, most=MOST_MEALS, **drawn)

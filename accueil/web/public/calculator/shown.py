@@ -194,11 +194,11 @@ def comparison(differences: Sequence[Difference]) -> dict[str, Any]:
     more = year.more.parent_cents if year.more else 0
     amount = euros(abs(more), language())
     if more > 0:
-        said = gettext("The second costs the parents %s more in a year.") % amount
+        said = gettext("With the second answers the parents pay %s more in a year.") % amount
     elif more < 0:
-        said = gettext("The second costs the parents %s less in a year.") % amount
+        said = gettext("With the second answers the parents pay %s less in a year.") % amount
     else:
-        said = gettext("Both cost the parents the same in a year.")
+        said = gettext("With both answers the parents pay the same in a year.")
     rows = [_compared(one.view, one.one, one.other) for one in listed]
     return {"sentence": said, "rows": rows}
 
@@ -281,7 +281,8 @@ def _days_said(when: str, days: dict[int, Any]) -> Iterator[str]:
     """Days that are alike in one line: Monday, Tuesday 8:00-17:00, 1 meal a day."""
     begins = headed(when)
     if not days:
-        yield f"{begins} {gettext('no care')}"
+        none = gettext("no care")
+        yield f"{begins} {none}"
     alike: dict[Any, list[str]] = {}
     for number, day in days.items():
         name = words.weekday(A_MONDAY + DAY * (number - 1), language())
