@@ -55,7 +55,7 @@ def test_a_link_fills_the_form_and_no_request_ever_carries_it(desk: Desk) -> Non
     assert link
     amounts = re.findall(AMOUNT, parent.text)
     friend, asked = desk(language="fr", **PHONE), list[Request]()
-    friend.page.on("request", asked.append)
+    friend.page.on("request", lambda request: asked.append(request))
     friend.page.goto(link)
     friend.page.locator("#filled").wait_for()
     assert friend.page.locator("[name=yearly]").input_value() == "36000,00"
