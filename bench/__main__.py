@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import attendance, billing, family, invoices, office, pins, tables, verify
+from bench import assess, attendance, billing, family, invoices, office, pins, tables, verify
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTRY = 65_000
@@ -23,6 +23,7 @@ OTHERS: dict[str, tuple[Callable[[int], None], str]] = {
     "billing": (billing.main, "bills of a country"),
     "verify": (verify.main, "the proof of a year"),
     "pins": (lambda _: pins.main(), "the two PINs of a facility"),
+    "assess": (lambda _: assess.main(), "assessments a second over the real server"),
     "invoices": (lambda _: invoices.main(), "invoices as PDF"),
 }
 FIRST_BILL = ROOT / "examples" / "first-bill.toml"
@@ -65,6 +66,7 @@ def _tables(folder: Path, rows: int, runs: int) -> None:
     _tell("values of one case, four weeks", "values", FIRST_BILL, runs)
     _tell("one case, from its stays to the bill", "case", FIRST_BILL, runs)
     _tell("the same with all its sentences", "answer", FIRST_BILL, runs)
+    _tell("the calculator's year of a child", "estimate", FIRST_BILL, runs)
     _tell("accueil assess, a process", "assess", FIRST_BILL, runs)
     _tell("Spark, local[2], to sums", "spark", small, min(runs, 3))
     small.unlink()

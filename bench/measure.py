@@ -1,6 +1,7 @@
 """One measurement in a process of its own: `python -m bench.measure WHAT PATH RUNS` prints JSON."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -170,6 +171,30 @@ def _case(path: Path, sentences: bool) -> Callable[[], Any]:
     return run
 
 
+def _estimate(path: Path) -> Callable[[], Any]:
+    """The calculator's answer for the child of a case, all day in a crèche: twelve periods."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accueil.config.settings")
+    django.setup()
+    from accueil.actions.calculator import Answers, CarePlace, ChildAsked, Hours, calculate
+    from accueil.exchange.case import read_case
+
+    law = shipped()
+    case = read_case(path, law)
+    day = (Hours((1, 2, 3, 4, 5), 450, 990, 1),)
+    child = ChildAsked(
+        case.child.born, "", (CarePlace("sea", "commercial", 750, 450, day, day),), None
+    )
+    answers = Answers(1, 60_000_00, False, (child,))
+
+    def run() -> None:
+        for _ in range(CASES_A_RUN):
+            calculate(answers, law, today=case.period.first)
+
+    return run
+
+
 def _assess(path: Path) -> Callable[[], Any]:
     call = [str(Path(sys.executable).with_name("accueil")), "assess", str(path)]
     return lambda: subprocess.run(call, capture_output=True, check=True) and None
@@ -193,10 +218,11 @@ MEASURED: dict[str, Callable[[Path], Callable[[], Any]]] = {
     "values": _values,
     "case": partial(_case, sentences=False),
     "answer": partial(_case, sentences=True),
+    "estimate": _estimate,
     "assess": _assess,
     "spark": _spark,
 }
-TIMES = {"values": CASES_A_RUN, "case": CASES_A_RUN, "answer": CASES_A_RUN}
+TIMES = dict.fromkeys(("values", "case", "answer", "estimate"), CASES_A_RUN)
 
 if __name__ == "__main__":
     main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

@@ -11,7 +11,7 @@ from django.utils.translation.template import templatize
 
 from catalogues import PACKAGE
 
-LANGUAGES = ("lb", "fr", "de")
+LANGUAGES = ("lb", "fr", "de", "pt")
 TEMPLATES = (".html", ".txt")
 KEYWORDS = {
     **DEFAULT_KEYWORDS,

@@ -17,18 +17,15 @@ from accueil.actions.calculator_answers import (
     ChildAsked,
     Hours,
     Where,
-    chosen_weeks,
     household_of,
     look_through,
-    provider_of,
-    stays_of_week,
 )
+from accueil.actions.calculator_case import PERIODS, answers_case, case_of_child, signed_on
 from accueil.law.assess import AssessedWeek
 from accueil.law.bands import INCOME_BANDS
 from accueil.law.bill import Bill, bill
-from accueil.law.calendar import DAY, WEEK, Period, week_of
-from accueil.law.care import Stay
-from accueil.law.case import MEMBERSHIP_PERIODS, Assumption, Case, Membership
+from accueil.law.calendar import DAY, WEEK, Period
+from accueil.law.case import Assumption
 from accueil.law.child import Child, multilingual_minutes
 from accueil.law.errors import LawError, Refused
 from accueil.law.foreseen import foreseen, published_until, weeks_of_years
@@ -57,7 +54,6 @@ __all__ = [
 ]
 
 VIEWS = ("school_week", "holiday_week", "period", "year")
-PERIODS = MEMBERSHIP_PERIODS[0]
 SCHOOL_DAYS = 5
 # Where a refusal of the law stands in a case, and what was asked of the family.
 REFUSALS = {
@@ -190,7 +186,7 @@ class Difference:
 def calculate(answers: Answers, law: Parameters, *, today: date) -> Estimate:
     """What the care would cost. Refuses with `CannotCalculate` what cannot be."""
     look_through(answers, law)
-    shown = max(Period.containing(_signed(child, today)).later(1) for child in answers.children)
+    shown = max(Period.containing(signed_on(child, today)).later(1) for child in answers.children)
     children = tuple(_child(answers, n, shown, law, today) for n in range(len(answers.children)))
     said = [entry for child in children for entry in child.assumptions]
     return Estimate(answers, today, law, children, _once(said))
@@ -237,21 +233,6 @@ def weeks_proposed(law: Parameters, *, today: date) -> Mapping[int, Sequence[dat
     return weeks_of_years(law, list(years))
 
 
-def answers_case(
-    answers: Answers, child: int, period: Period, law: Parameters, *, today: date
-) -> Case:
-    """The case of a child in a period, as a case file says it: with `law` it is the same bill.
-
-    Weeks without free hours that are not published are written into it. A period behind the
-    published school calendar can be computed with the foreseen one only.
-    """
-    asked = answers.children[child]
-    weeks = chosen_weeks(asked, period.year)
-    if weeks is None and period.year not in law.calendar.without:
-        weeks = tuple(weeks_of_years(law, [period.year])[period.year])
-    return replace(_case(answers, asked, period, foreseen(law), today), weeks_without=weeks)
-
-
 def _amount(part: AssessedWeek | Bill) -> Amount:
     return Amount(part.parent_cents, part.state_cents)
 
@@ -260,39 +241,17 @@ def _once(said: Sequence[Assumption]) -> tuple[Assumption, ...]:
     return tuple(entry for number, entry in enumerate(said) if entry not in said[:number])
 
 
-def _signed(asked: ChildAsked, today: date) -> date:
-    return max(asked.born, today)
-
-
-def _case(
-    answers: Answers, asked: ChildAsked, period: Period, law: Parameters, today: date
-) -> Case:
-    """A period in which every week is as planned; weeks before the birth are left out."""
-    born_week = week_of(asked.born) + WEEK
-    stays: list[Stay] = []
-    for monday in period.mondays:
-        if monday >= born_week:
-            stays += stays_of_week(asked, monday, school=law.calendar.is_school_week(monday))
-    return Case(
-        period=period,
-        household=household_of(answers),
-        child=Child(asked.born, asked.schooling or None),
-        membership=Membership(_signed(asked, today), PERIODS),
-        providers=[provider_of(place, number) for number, place in enumerate(asked.places)],
-        stays=stays,
-        weeks_without=chosen_weeks(asked, period.year),
-    )
-
-
 def _child(
     answers: Answers, number: int, shown: Period, law: Parameters, today: date
 ) -> ChildEstimate:
     asked, expected = answers.children[number], foreseen(law)
-    signed = _signed(asked, today)
+    signed = signed_on(asked, today)
     first = Period.containing(signed)
     periods = [first.later(later) for later in range(PERIODS)]
     try:
-        year = [(p, bill(_case(answers, asked, p, expected, today), expected)) for p in periods]
+        year = [
+            (p, bill(case_of_child(answers, asked, p, expected, today), expected)) for p in periods
+        ]
     except Refused as error:
         raise _refused(error, number, asked, law, signed) from error
     except LawError as error:

@@ -189,8 +189,8 @@ def _look_at_care(child: ChildAsked, number: int) -> None:
     for school in (True, False):
         for pair in overlaps(stays_of_week(child, A_MONDAY, school=school)):
             kind = "school" if school else "holiday"
-            place = max(int(stay.provider) for stay in pair) - 1
-            raise CannotCalculate("overlap", Where(kind, number, place))
+            later = max(int(stay.provider) for stay in pair)
+            raise CannotCalculate("overlap", Where(kind, number, later - 1))
 
 
 def _look_at_place(place: CarePlace, child: int, number: int) -> None:

@@ -27,6 +27,7 @@ from accueil.law.care import Provider
 from accueil.law.case import MEMBERSHIP_PERIODS, Membership
 from accueil.law.contract import ContractTariffs, tariffs_of
 from accueil.law.errors import NoCalendar, Problem, Refused
+from accueil.law.foreseen import foreseen
 from accueil.law.household import (
     COUNTING,
     MONTHS,
@@ -48,7 +49,7 @@ class Costs:
     """What care costs one way. `weeks`: a `school` and a `holiday` week of the contract.
 
     `coming`: the bill of the coming billing period. `year_cents`: what the parents pay in the
-    contract's periods, an estimate: periods whose calendar is not published are made of such weeks.
+    contract's periods, an estimate: where a calendar is not published, as it will probably be.
     `periods`: parents' and State's cents of each. `refused`: why the law cannot assess it; then
     there is nothing else.
     """
@@ -176,7 +177,8 @@ def costs(family: Family, plans: Sequence[Plan], law: Parameters) -> Costs:
     if coming is None:
         return Costs({}, None, 0, refused[:3])
     weeks = _weeks(bills, family.membership.signed, periods[-1].last, law)
-    parts = {period: _cents(period, bills, weeks, law) for period in periods}
+    expected = _expected(family, plans, [p for p in periods if p not in bills], law)
+    parts = {period: _cents(period, {**expected, **bills}, weeks, law) for period in periods}
     cents = sum(parents for parents, _ in parts.values())
     return Costs(weeks, coming, cents * MONTHS // len(periods), periods=parts)
 
@@ -200,6 +202,13 @@ def _bills(
     return found, refused
 
 
+def _expected(
+    family: Family, plans: Sequence[Plan], periods: Sequence[Period], law: Parameters
+) -> dict[Period, Bill]:
+    """Bills of periods that are not published yet, by the calendar as it will probably be."""
+    return _bills(family, plans, periods, foreseen(law))[0] if periods else {}
+
+
 def _weeks(
     bills: Mapping[Period, Bill], first: date, last: date, law: Parameters
 ) -> dict[str, AssessedWeek]:
@@ -217,7 +226,7 @@ def _cents(
     weeks: Mapping[str, AssessedWeek],
     law: Parameters,
 ) -> tuple[int, int]:
-    """What parents and State pay in a period: its bill, or such weeks where it cannot be made."""
+    """What parents and State pay in a period: its bill, or such weeks where none is foreseen."""
     if period in bills:
         return bills[period].parent_cents, bills[period].state_cents
     known = [

@@ -9,7 +9,7 @@ import click
 from accueil import __version__
 
 COMMANDS = (
-    *("serve", "worker", "migrate", "demo", "register", "import"),
+    *("serve", "worker", "migrate", "begin", "offices", "demo", "register", "import"),
     *("bill", "close", "verify", "replay", "case"),
     *("assess", "bulk", "check", "explain", "tariff", "calendar"),
     "completion",

@@ -9,9 +9,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from accueil.documents.layout import Pen
+from accueil.law.changes import law_changed
 from accueil.law.errors import LawError, Problem, Refused
 from accueil.law.parameters import Parameters, shipped
-from accueil.law.tariffs import read_change
 from accueil.law.words import LANGUAGES
 
 REFUSED = 2
@@ -58,24 +58,9 @@ def law_with(changes: Iterable[str], *, simulate: bool = False) -> Parameters:
     law = shipped()
     if simulate:
         law = law.simulated()
-    read: dict[str, int | bool | str] = {}
-    problems = []
-    for change in changes:
-        try:
-            name, value = read_change(change)
-        except LawError as error:
-            problems.append(f"--with {error}")
-            continue
-        if read.get(name, value) != value:
-            problems.append(f"--with {name}: two values, {read[name]} and {value}")
-        read[name] = value
-    if not problems and read:
-        try:
-            law = law.with_changes(read)
-        except LawError as error:
-            problems.append(f"--with: {error}")
-    if problems:
-        refuse(problems)
+    law, wrong = law_changed(law, changes)
+    if wrong:
+        refuse(f"--with {sentence}" for sentence in wrong)
     return law
 
 

@@ -7,7 +7,7 @@ import click
 
 from accueil.commands.shared import language_option, pen, refuse, refusing, show
 from accueil.documents.tariff import tariff_lines
-from accueil.exchange.scale import scale
+from accueil.exchange.scale import scale, scale_csv
 from accueil.law.parameters import shipped
 
 
@@ -16,12 +16,14 @@ from accueil.law.parameters import shipped
 Examples:
   accueil tariff
   accueil tariff 2025-11-03 --language de
+  accueil tariff 2025-11-03 --csv > tariff.csv
   accueil tariff 2023-06-05 --json | jq '.numbers["hour_cap.ap"]'"""
 )
 @click.argument("day", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Every number with its source, in cents.")
+@click.option("--csv", "as_csv", is_flag=True, help="The same as CSV, a row a number.")
 @language_option("Words of the table.", "fr")
-def command(day: str | None, *, as_json: bool, language: str) -> None:
+def command(day: str | None, *, as_json: bool, as_csv: bool, language: str) -> None:
     """The scale in force on a day (YYYY-MM-DD), today if none is given."""
     try:
         asked = date.fromisoformat(day) if day else date.today()
@@ -32,5 +34,7 @@ def command(day: str | None, *, as_json: bool, language: str) -> None:
         tariff = law.tariff_on(asked)
     if as_json:
         click.echo(json.dumps(scale(tariff, law), ensure_ascii=False, indent=2))
+    elif as_csv:
+        click.echo(scale_csv(tariff, law), nl=False)
     else:
         show(tariff_lines(tariff, language, pen()))

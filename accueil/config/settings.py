@@ -11,6 +11,7 @@
 `ACCUEIL_DEMO`         `yes` for a demonstration: its pages say so and show the sign-in codes
 `ACCUEIL_REGISTER_URL` where the national register answers, and `ACCUEIL_REGISTER_TOKEN`
 `ACCUEIL_API_RATE`     requests a minute with one key, in each process of the web server (600)
+`ACCUEIL_OPEN_RATE`    assessments a minute from one address that need no key, in each process (300)
 `ACCUEIL_SMS_URL`      a gateway that sends SMS over HTTP; `sink:` sends nothing (a demonstration)
 `ACCUEIL_SMS_TOKEN`    what both sides show, it when it reports a delivery to `/gateway/sms/report`
 `ACCUEIL_SMS_SENDER`   from whom SMS come: a number or up to 11 letters (SMPP)
@@ -225,6 +226,7 @@ FAMILY_FILES_BYTES = 30 * 1024 * 1024
 NOTICE_FILES_BYTES = 50 * 1024 * 1024
 
 API_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_API_RATE", "600"))
+OPEN_REQUESTS_A_MINUTE = int(os.environ.get("ACCUEIL_OPEN_RATE", "300"))
 CERTIFICATE_ROOTS = os.environ.get("ACCUEIL_CERTIFICATE_ROOTS", "")
 CERTIFICATE_HOST = os.environ.get("ACCUEIL_CERTIFICATE_HOST", "")
 CERTIFICATE_PROXY_SECRET = os.environ.get("ACCUEIL_CERTIFICATE_PROXY_SECRET", "")

@@ -3,12 +3,13 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # First: programs ask often, and every route before theirs is tried in vain.
+    path("", include("accueil.web.api.urls")),
     path("", include("accueil.web.public.urls")),
     path("", include("accueil.web.office.urls")),
     path("", include("accueil.web.provider.urls")),
     path("", include("accueil.web.ministry.urls")),
     path("", include("accueil.web.staff.urls")),
     path("", include("accueil.web.parent.urls")),
-    path("", include("accueil.web.api.urls")),
     path("", include("accueil.web.base.urls")),
 ]

@@ -89,6 +89,8 @@ def _open(country: Country, made: Applications) -> None:
 
 def _is_ending(file: File, today: date) -> bool:
     """Whether a contract ends soon, or ended lately."""
+    if file.told:  # its parents renew it themselves
+        return False
     return bool(file.contracts) and file.contracts[-1].until < today + DAY * ENDING_DAYS
 
 

@@ -111,9 +111,11 @@ def _before(
     """What came to be known in the days before a period was closed."""
     heard = closed_at(over[number]) - DAY * 6
     if number == MOVED_BEFORE:
-        told.moves_a_week(cast, heard, law, people.officer)
+        for who in (cast.weeks, cast.kayser):
+            told.moves_a_week(who, heard, law, people.officer)
     if number == HEARD_BEFORE:
-        told.earns_less(cast, over[LESS_SINCE], heard, people.officer)
+        for who in (cast.less, cast.kayser):
+            told.earns_less(who, over[LESS_SINCE], heard, people.officer)
         told.corrects_meals(cast, over[WRONG_IN], heard, people.one)
 
 

@@ -50,7 +50,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class MadeCare:
-    """A care contract as it was invented: of a file's child at a provider."""
+    """A care contract as it was invented: of a file's child at a provider.
+
+    `changed`: from `until` on it goes on with something else agreed, as another one of its number.
+    """
 
     file: File
     provider: MadeProvider
@@ -67,6 +70,7 @@ class MadeCare:
     meal_cents: int | None
     extras: list[dict[str, object]]
     left: date | None = None
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def cares(country: Country) -> list[MadeCare]:
     evenings = [p for p in country.providers if p.kind == "ap"]
     made: list[MadeCare] = []
     for file in country.files:
-        if file.plan is None or file.iam_code is None:
+        if file.plan is None or file.iam_code is None or file.told:
             continue
         first = _care(draw, file, file.plan, providers[file.plan.provider], country.today)
         made.append(first)

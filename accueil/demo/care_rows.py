@@ -22,9 +22,12 @@ from accueil.law.parameters import Parameters
 from accueil.store.models import Series
 
 
-def care_tables(country: Country, law: Parameters) -> list[Table]:
-    """Care contracts, what was entered by them, closed periods; made when they are asked for."""
-    made = cares(country)
+def care_tables(country: Country, law: Parameters, told: Sequence[MadeCare] = ()) -> list[Table]:
+    """Care contracts, what was entered by them, closed periods; made when they are asked for.
+
+    `told`: contracts that were not drawn, with the numbers after the others.
+    """
+    made = [*cares(country), *told]
 
     def entered() -> Iterator[MadeDay]:
         return days_of(country, made, law.calendar)
@@ -66,7 +69,8 @@ def _contracts(made: Iterable[MadeCare]) -> Iterator[Row]:
         ended = datetime.combine(care.until - DAY * 30, time(10), UTC)
         ended = max(ended, known)
         yield fact(about, care.first, None, known, ended)
-        yield fact({**about, "ended": "terminated"}, care.first, care.until, ended)
+        last = {} if care.changed else {"ended": "terminated"}
+        yield fact({**about, **last}, care.first, care.until, ended)
 
 
 def _stays(entered: Iterable[MadeDay]) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accueil.attendance.models import CareContract
+from accueil.demo import kaysers
 from accueil.demo.country import HOME
 from accueil.identity.models import Account
 from accueil.law.calendar import Period
@@ -34,13 +35,14 @@ class Who:
 class Cast:
     """Who is in the story; None where the country has too few families for it.
 
-    `less`, `more`: whose income changed; `weeks`: who moved one; `wrong`: whose meals were wrong;
-    `asked`: for whom a correction waits; `granted`, `proposed`: goodwill; `gone`: whose household
-    is not known any more.
+    `kayser`: Finn, of the family of whom the documentation tells. `less`, `more`: whose income
+    changed; `weeks`: who moved one; `wrong`: whose meals were wrong; `asked`: for whom a correction
+    waits; `granted`, `proposed`: goodwill; `gone`: whose household is not known any more.
     """
 
     creche: m.Provider | None = None
     manager: Account | None = None
+    kayser: Who | None = None
     less: Who | None = None
     more: Who | None = None
     weeks: Who | None = None
@@ -58,10 +60,14 @@ def cast_of(over: Sequence[Period], law: Parameters) -> Cast:
         return Cast()
     found = Cast(manager.provider, manager)
     families = _families(over, over[0], provider=manager.provider)
+    told = [who for who in families if who.child.pk in kaysers.ids()]
+    families = [who for who in families if who not in told]
+    found.kayser = told[0] if told else None
     found.less = _take(families, [w for w in families if _other_band(w, HALF, over[0], law)])
     found.more = _take(families, [w for w in families if _other_band(w, MORE, over[0], law)])
     kinds = ("sea", "mini_creche")
     elsewhere = _families(over, over[0], provider__commune=HOME, provider__kind__in=kinds)
+    elsewhere = [who for who in elsewhere if who.child.pk not in kaysers.ids()]
     found.weeks = _take(elsewhere, [w for w in elsewhere if _has_free_hours(w, over[-1])])
     for name in ("wrong", "asked", "granted", "proposed", "gone"):
         setattr(found, name, _take(families, list(families)))

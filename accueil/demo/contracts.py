@@ -85,7 +85,10 @@ class Plan:
 
 @dataclass(slots=True)
 class File:
-    """What a child's file holds beside its facts: contracts in their order, cards, planned care."""
+    """What a child's file holds beside its facts: contracts in their order, cards, planned care.
+
+    `told`: the child is of the family of whom the documentation tells (`demo.kaysers`).
+    """
 
     child: MadeChild
     family: Family
@@ -95,6 +98,7 @@ class File:
     plan: Plan | None = None
     iam_code: str | None = None
     lost: datetime | None = None
+    told: bool = False
 
 
 def files_of(draw: Draw, family: Family, today: date) -> Iterator[File]:

@@ -17,6 +17,7 @@ from accueil.demo.care_rows import care_tables
 from accueil.demo.country import country
 from accueil.demo.disputed import dispute_one
 from accueil.demo.guardians import know_guardians, link_first_parent
+from accueil.demo.kaysers import move_in
 from accueil.demo.load import OWNER, analyze, copy, empty, is_empty
 from accueil.demo.material import keep_some
 from accueil.demo.parents import join_some
@@ -89,11 +90,12 @@ def fill(
     now = datetime(now.year, now.month, now.day, tzinfo=now.tzinfo)
     staff = employ(seed, now)
     invented = country(children, seed, now.date(), shipped(), staff)
+    kaysers = move_in(invented, settings.INDEX_KEY)
     on_desks, poor = applications(invented), situations(invented)
     told(f"invented in {time.monotonic() - started:.1f} s")
     written: dict[str, int] = {}
     all_tables = tables(invented, on_desks, poor)
-    all_tables += [*provider_tables(invented), *care_tables(invented, shipped())]
+    all_tables += [*provider_tables(invented), *care_tables(invented, shipped(), kaysers)]
     with transaction.atomic(OWNER):  # a fill that was interrupted leaves nothing
         for model, rows in all_tables:
             begun = time.monotonic()

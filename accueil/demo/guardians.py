@@ -10,6 +10,7 @@ from accueil.actions import pins
 from accueil.attendance.children import Attending, attending
 from accueil.attendance.guardians import enter, guardians_of
 from accueil.attendance.models import CareContract, Guardian
+from accueil.demo import kaysers
 from accueil.demo.parents import make_parent
 from accueil.identity.actors import actor_of
 from accueil.identity.demo import GUARDIAN, PARENTS, PASSWORD
@@ -26,7 +27,7 @@ MANAGER = "manager@creche.example.lu"
 DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 # Given name, relation, language; some of whom the crèche wrote an address with an error in it.
 MOTHERS = (("Claire", "lb"), ("Ana", "fr"), ("Joëlle", "de"), ("Sara", "en"))
-FATHERS = (("Marc", "lb"), ("João", "fr"), ("Stefan", "de"), ("Tom", "en"))
+FATHERS = (("Marc", "lb"), ("João", "pt"), ("Stefan", "de"), ("Tom", "en"))
 # What became of the e-mail with PIN 2; `linked`: and of the pair; `none`: nothing was made.
 STATES = ("linked", "delivered", "bounced", "none", "waiting", "expired")
 KNOWN = 12  # of so many children; the other families are still to be entered
@@ -39,7 +40,8 @@ def know_guardians(seed: int, now: datetime) -> None:
     if manager is None or manager.provider is None:
         return
     children = attending(manager.provider, now.date(), now.date() + DAY)[:KNOWN]
-    for number, child in enumerate(children):
+    drawn = [child for child in children if child.child not in kaysers.ids()]
+    for number, child in enumerate(drawn):
         people = list(_entered(manager.provider, child, number, seed, now))
         _further(people[0], STATES[number % len(STATES)], manager, seed, now)
 
@@ -111,7 +113,7 @@ def link_first_parent(now: datetime) -> None:
         Guardian(
             child_id=first.child_id,
             provider_id=first.provider_id,
-            name="Claire Weber",
+            name=first.signer,
             email=PARENTS[0][0],
             phone=PARENTS[0][1],
             relation="mother",

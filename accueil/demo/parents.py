@@ -1,12 +1,13 @@
 """Parents of the demonstration: two accounts of one family; everybody may know how they sign in."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accueil.attendance.models import CareContract
+from accueil.demo import kaysers
 from accueil.demo.country import HOME
 from accueil.identity.demo import PARENTS, PASSWORD
 from accueil.identity.links import link
@@ -16,20 +17,24 @@ from accueil.identity.permissions import PARENT
 from accueil.registry import models as m
 from accueil.store.security import see
 
+A_SECOND = timedelta(seconds=1)
 WITH_FREE_HOURS = range(14, 40)  # months
 
 
 def join_some(seed: int, now: datetime) -> None:
-    """Two parents of one family of HOME; each is linked to all its children in care."""
+    """Two parents of one family of HOME; each is linked to all its children in care.
+
+    They are the Kaysers, or where these have no care any other.
+    """
     see(country=True)
-    children = _of_one_family(now.date())
+    children = _kaysers(now.date()) or _of_one_family(now.date())
     if not children:
         return
     hashed = make_password(PASSWORD)
     for person in PARENTS:
         account = make_parent(person, hashed, seed, now)
-        for child in children:
-            link(account, child, "connection_code", now)
+        for number, child in enumerate(children):
+            link(account, child, "connection_code", now + A_SECOND * number)
 
 
 def make_parent(person: tuple[str, str, str], hashed: str, seed: int, now: datetime) -> Account:
@@ -46,6 +51,12 @@ def make_parent(person: tuple[str, str, str], hashed: str, seed: int, now: datet
         password=hashed,
         created_at=now,
     )
+
+
+def _kaysers(today: date) -> list[m.Child]:
+    """Finn and Mila, in this order."""
+    there = {home.child_id: home.child for home in _cared_for(today)}
+    return [there[child] for child in kaysers.ids() if child in there]
 
 
 def _of_one_family(today: date) -> list[m.Child]:

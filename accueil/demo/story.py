@@ -9,6 +9,7 @@ from accueil.law.words import month_year
 
 FILE = "story.txt"
 LANGUAGE = "en"
+KAYSERS = "Finn Kayser, brother of Mila: the family of docs/one-familys-year.md"
 
 
 def write_story(folder: Path, cast: Cast, over: Sequence[Period]) -> None:
@@ -35,6 +36,8 @@ def _lines(cast: Cast, months: Sequence[str]) -> Iterator[str]:
         (cast.proposed, f"goodwill of {closed} that waits for a second person"),
         (cast.gone, f"an obstacle: the bill of {last} cannot be made"),
     )
+    if cast.kayser is not None:
+        yield f"{cast.kayser.care.iam_code}  {KAYSERS}"
     for who, what in told:
         if who is not None:
             yield f"{who.care.iam_code}  {what}"

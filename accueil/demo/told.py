@@ -42,9 +42,9 @@ def dearer(cast: Cast, since: Period) -> None:
     record(raised, by=by, now=_morning(since.first - DAY * 30))
 
 
-def earns_less(cast: Cast, since: Period, now: datetime, officer: Actor) -> None:
+def earns_less(who: Who | None, since: Period, now: datetime, officer: Actor) -> None:
     """The office hears late that a parent works half-time since a period."""
-    _earns(cast.less, since, now, officer, share=HALF, reason=SINCE_JOB)
+    _earns(who, since, now, officer, share=HALF, reason=SINCE_JOB)
 
 
 def earns_more(cast: Cast, since: Period, now: datetime, officer: Actor) -> None:
@@ -76,11 +76,11 @@ def _earns(
     record(changed, by=officer.account, now=now, reason=reason)
 
 
-def moves_a_week(cast: Cast, now: datetime, law: Parameters, officer: Actor) -> None:
+def moves_a_week(who: Who | None, now: datetime, law: Parameters, officer: Actor) -> None:
     """A family moves its next week without free hours to a week of school four weeks later."""
-    if cast.weeks is None:
+    if who is None:
         return
-    child = cast.weeks.child.pk
+    child = who.child.pk
     stands = year_of(child, now.year, law)
     open_ = [monday for monday in stands.mondays if monday not in stands.closed]
     without = [monday for monday in stands.without if monday in open_]

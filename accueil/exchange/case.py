@@ -6,6 +6,7 @@ impossible is refused with every problem found.
 
 import sys
 import tomllib
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
@@ -64,11 +65,11 @@ def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
     return nullcontext(sys.stdin.buffer) if str(path) == STANDARD_INPUT else path.open("rb")
 
 
-def case_of(content: dict[str, Any], law: Parameters) -> Case:
-    """A case from the tables of its file."""
+def case_of(content: Mapping[str, Any], law: Parameters, read: type[Fields] = Fields) -> Case:
+    """A case from the tables of its file; `read`: how its values are written."""
     problems: list[Problem] = []
     unsaid: list[Assumption] = []
-    file = Fields(content, "", problems)
+    file = read(content, "", problems)
     title = file.text("title", default="") if "title" in content else ""
     language = file.text("language", LANGUAGES, default="fr") or "fr"
     period = _period(file.inner("bill", required=True))

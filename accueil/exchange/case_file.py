@@ -1,8 +1,11 @@
-"""Writes a case as a case file (`docs/formats.md`, section 1): no names, nothing that is not asked.
+"""Writes a case as a case file (`docs/formats.md`, section 1) or as the same keys in JSON.
 
-`accueil assess` computes from the file what was computed from the case, to the cent.
+No names, nothing that is not asked. `accueil assess` computes from the file
+what was computed from the case, to the cent.
 """
 
+import json
+import tomllib
 from collections.abc import Iterator
 
 from accueil.law.care import Provider, Stay
@@ -13,6 +16,11 @@ from accueil.law.household import Household
 def case_toml(case: Case) -> str:
     """The file of a case."""
     return "\n".join(_lines(case)) + "\n"
+
+
+def case_json(case: Case) -> str:
+    """The file's keys and values as JSON: days and times as texts."""
+    return json.dumps(tomllib.loads(case_toml(case)), default=str, ensure_ascii=False)
 
 
 def _lines(case: Case) -> Iterator[str]:

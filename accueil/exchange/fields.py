@@ -20,6 +20,12 @@ class Fields:
     where it was refused, the default or a harmless stand-in.
     """
 
+    DAY = "a date, for example 2025-11-03"
+    TYPED_DAY = "a date, for example 2025-11-03 (without quotes)"
+    TIME = "a time, for example 07:30:00"
+    WHOLE_TIME = "a time in whole minutes, for example 07:30:00"
+    TABLE, TABLES = "a table [{}]", "tables [[{}]]"
+
     def __init__(self, table: Mapping[str, Any], place: str, problems: list[Problem]) -> None:
         """`place` is the dotted name of the table, empty for the whole file."""
         self.table, self.place, self.problems = table, place, problems
@@ -31,7 +37,11 @@ class Fields:
 
     def refuse(self, key: str, found: Any, expected: str) -> None:
         """Keep a problem with a key."""
-        self.problems.append(Problem(self.where(key), _shown(found), expected))
+        self.problems.append(Problem(self.where(key), self.shown(found), expected))
+
+    def shown(self, value: Any) -> str:
+        """A value as its writer would recognise it."""
+        return _shown(value)
 
     def _take(self, key: str, default: Any, expected: str) -> Any:
         self.asked.add(key)
@@ -77,13 +87,13 @@ class Fields:
 
     def day(self, key: str) -> date:
         """A date without a time."""
-        value = self._take(key, Missing, "a date, for example 2025-11-03")
+        value = self._take(key, Missing, self.DAY)
         return self.as_day(key, value) if value is not Missing else date.min
 
     def as_day(self, key: str, value: Any) -> date:
         """A value that must be a date."""
         if type(value) is not date:
-            self.refuse(key, value, "a date, for example 2025-11-03 (without quotes)")
+            self.refuse(key, value, self.TYPED_DAY)
             return date.min
         if value.year not in YEARS:
             self.refuse(key, value, f"a date from {YEARS[0]} to {YEARS[-1]}")
@@ -92,11 +102,13 @@ class Fields:
 
     def minute(self, key: str) -> int:
         """A time of day as minutes since midnight."""
-        value = self._take(key, Missing, "a time, for example 07:30:00")
-        if value is Missing:
-            return 0
+        value = self._take(key, Missing, self.TIME)
+        return self.as_minute(key, value) if value is not Missing else 0
+
+    def as_minute(self, key: str, value: Any) -> int:
+        """A value that must be a time of day."""
         if not isinstance(value, time) or value.second or value.microsecond:
-            self.refuse(key, value, "a time in whole minutes, for example 07:30:00")
+            self.refuse(key, value, self.WHOLE_TIME)
             return 0
         return value.hour * 60 + value.minute
 
@@ -119,24 +131,26 @@ class Fields:
 
     def inner(self, key: str, *, required: bool) -> "Fields | None":
         """A table below this one."""
-        value = self._take(key, Missing if required else None, f"a table [{self.where(key)}]")
+        expected = self.TABLE.format(self.where(key))
+        value = self._take(key, Missing if required else None, expected)
         if value is Missing:
             return None
         if not isinstance(value, Mapping):
-            self.refuse(key, value, f"a table [{self.where(key)}]")
+            self.refuse(key, value, expected)
             return None
-        return Fields(value, self.where(key), self.problems)
+        return type(self)(value, self.where(key), self.problems)
 
     def each(self, key: str) -> "list[Fields]":
         """The tables of a list below this one, none if it is absent."""
-        value = self._take(key, (), f"tables [[{self.where(key)}]]")
+        expected = self.TABLES.format(self.where(key))
+        value = self._take(key, (), expected)
         if value is Missing:
             return []
         if not isinstance(value, list) or not all(isinstance(v, Mapping) for v in value):
-            self.refuse(key, value, f"tables [[{self.where(key)}]]")
+            self.refuse(key, value, expected)
             return []
         place = self.where(key)
-        return [Fields(v, f"{place}[{n}]", self.problems) for n, v in enumerate(value, 1)]
+        return [type(self)(v, f"{place}[{n}]", self.problems) for n, v in enumerate(value, 1)]
 
     def values(self, key: str, expected: str) -> list[Any]:
         """A list of plain values."""

@@ -31,13 +31,22 @@ FORMULA = ("=", "+", "-", "@")
 EXCEL_DAY_ONE = (date(1899, 12, 31), date(1900, 1, 1))  # 24:00 in a cell that shows a time
 EXCEL_ZERO = date(1899, 12, 30)
 ABSENCES = {
-    "sick": ("sick", "malade", "maladie", "krank"),
-    "certificate": ("certificate", "certificat", "certificat médical", "attest", "zertifikat"),
-    "holiday": ("holiday", "congé", "vacances", "urlaub", "ferien", "vakanz", "congé annuel"),
-    "other": ("other", "autre", "andere", "anderer", "sonstiges", "aner", "anere"),
+    "sick": ("sick", "malade", "maladie", "krank", "doente", "doença"),
+    "certificate": (
+        *("certificate", "certificat", "certificat médical", "attest", "zertifikat"),
+        *("atestado", "atestado médico"),
+    ),
+    "holiday": (
+        *("holiday", "congé", "vacances", "urlaub", "ferien", "vakanz", "congé annuel"),
+        "férias",
+    ),
+    "other": (
+        *("other", "autre", "andere", "anderer", "sonstiges", "aner", "anere"),
+        *("outra", "outro"),
+    ),
     "unjustified": (
         *("unjustified", "injustifiée", "injustifié", "non justifiée", "unentschuldigt"),
-        *("net entschëllegt", "onentschëllegt"),
+        *("net entschëllegt", "onentschëllegt", "injustificada", "não justificada"),
     ),
 }
 KIND_OF = {word: kind for kind, words in ABSENCES.items() for word in words}
@@ -221,6 +230,6 @@ def meals_of(value: Cell) -> int | Bad:
 
 @lru_cache(maxsize=1024, typed=True)
 def absence_of(value: Cell) -> str | Bad:
-    """A kind of absence, by its name in one of the four languages."""
+    """A kind of absence, by its name in one of the five languages."""
     kind = KIND_OF.get(" ".join(str(value).casefold().split()))
     return kind or Bad("absence", {"kinds": ", ".join(ABSENCES)})

@@ -5,16 +5,19 @@ from collections.abc import Mapping, Sequence
 
 from accueil.exchange.stays_cells import Cell, Fault, Unreadable, is_empty, letter, shown
 
-# Name → what it may be called in French, German and Luxembourgish. `name` is there for people.
+# Name → what it may be called in the other four languages. `name` is there for people.
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "provider": ("prestataire", "anbieter"),
-    "child": ("enfant", "kind", "kand", "code", "iam", "iam code", "code iam", "iam-code"),
-    "name": ("nom", "numm", "nom et prénom"),
-    "date": ("jour", "datum", "tag", "dag"),
-    "from": ("de", "von", "vun", "début", "beginn", "ufank"),
-    "until": ("to", "à", "jusqu'à", "bis", "fin", "ende", "enn"),
-    "meals": ("repas", "mahlzeiten", "moolzechten"),
-    "absence": ("abwesenheit", "absenz"),
+    "provider": ("prestataire", "anbieter", "prestador"),
+    "child": (
+        *("enfant", "kind", "kand", "criança", "code", "iam", "iam code", "code iam", "iam-code"),
+        "código iam",
+    ),
+    "name": ("nom", "numm", "nome", "nom et prénom"),
+    "date": ("jour", "datum", "tag", "dag", "data", "dia"),
+    "from": ("de", "von", "vun", "das", "début", "beginn", "ufank", "início"),
+    "until": ("to", "à", "jusqu'à", "bis", "às", "até", "fin", "ende", "enn", "fim"),
+    "meals": ("repas", "mahlzeiten", "moolzechten", "refeições"),
+    "absence": ("abwesenheit", "absenz", "ausência"),
 }
 REQUIRED = ("child", "date", "from", "until")
 KNOWN = {said: name for name, others in ALIASES.items() for said in (name, *others)}

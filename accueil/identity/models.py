@@ -12,7 +12,7 @@ from accueil.identity.permissions import PARENT, ROLES
 from accueil.registry.models import Agency, Child, Office, Provider
 from accueil.store.encrypted import EncryptedText
 
-LANGUAGES = ("lb", "fr", "de", "en")
+LANGUAGES = ("lb", "fr", "de", "en", "pt")
 
 
 class Account(AbstractBaseUser):

@@ -39,8 +39,12 @@ class Problem:
 
     def __str__(self) -> str:
         """The problem as one sentence; what cannot be printed is escaped, what is long cut."""
-        place, found = _printable(self.place), _printable(self.found)
-        return f"{place}: found {found}, expected {self.expected}"
+        place, found, expected = self.printable()
+        return f"{place}: found {found}, expected {expected}"
+
+    def printable(self) -> tuple[str, str, str]:
+        """Place, what was found and what was expected, as they may be shown."""
+        return _printable(self.place), _printable(self.found), self.expected
 
 
 def _printable(words: str) -> str:

@@ -73,7 +73,7 @@ class Parameters:
                 {"first": t.first, "announced": t.announced, "numbers": _plain(t)}
                 for t in self.tariffs
             ],
-            "wages": [asdict(wage) for wage in self.wages],
+            "wages": [{"first": w.first, "cents": w.cents, "source": w.source} for w in self.wages],
             "school_years": [asdict(year) for year in self.calendar.school_years],
             "public_holidays": self.calendar.public,
             "weeks_without": [asdict(weeks) for weeks in self.calendar.without.values()],

@@ -15,11 +15,14 @@ SHAPE = {"from": "date", "cents": "number", "base?": "text", "index?": "text"}
 
 @dataclass(frozen=True, slots=True)
 class MinimumWage:
-    """A minimum wage in cents a month from a day on."""
+    """A minimum wage in cents a month from a day on; `source` is article and document in one."""
 
     first: date
     cents: int
     source: str
+    article: str
+    document: str
+    checked: date
 
 
 def load_wages(folder: Traversable) -> tuple[MinimumWage, ...]:
@@ -28,9 +31,28 @@ def load_wages(folder: Traversable) -> tuple[MinimumWage, ...]:
     rising = all(earlier["from"] < later["from"] for earlier, later in pairwise(entries))
     refuse(FILE, [] if rising else ["the days must rise"])
     return tuple(
-        MinimumWage(entry["from"], entry["cents"], f"{entry['source']} ({entry['document']})")
+        MinimumWage(
+            entry["from"],
+            entry["cents"],
+            f"{entry['source']} ({entry['document']})",
+            entry["source"],
+            entry["document"],
+            entry["checked"],
+        )
         for entry in entries
     )
+
+
+def wages_between(
+    wages: Sequence[MinimumWage], first: date, last: date | None
+) -> list[MinimumWage]:
+    """Those in force on at least one day from `first` to `last`, which is None where it is open."""
+    ends = [later.first for later in wages[1:]]
+    return [
+        wage
+        for number, wage in enumerate(wages)
+        if (last is None or wage.first <= last) and (number == len(ends) or ends[number] > first)
+    ]
 
 
 def wage_on(wages: Sequence[MinimumWage], day: date) -> MinimumWage:

@@ -43,6 +43,7 @@ def migrate(*, quiet: bool = True) -> None:
             f"pages and migrations both enter as {plain}: name the owner of the tables in "
             "DATABASE_OWNER_URL and a role that owns nothing in DATABASE_URL"
         )
+    refuse_unsafe_role()
     with _as_owner(owner) as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         try:
@@ -53,7 +54,6 @@ def migrate(*, quiet: bool = True) -> None:
             _guard(cursor, plain)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
-    refuse_unsafe_role()
 
 
 def _guard(cursor: CursorWrapper, plain: str) -> None:

@@ -1,5 +1,6 @@
 """What the calculator answers: the bills of its weeks, whoever asks."""
 
+import json
 import tomllib
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from accueil.actions.calculator import (
@@ -26,12 +27,18 @@ from accueil.actions.calculator import (
     next_band,
     weeks_proposed,
 )
+from accueil.actions.estimate import Family, Plan
+from accueil.actions.proposal import costs
 from accueil.exchange.case import case_of
-from accueil.exchange.case_file import case_toml
+from accueil.exchange.case_file import case_json, case_toml
 from accueil.law.assess import AssessedWeek
 from accueil.law.bill import bill
 from accueil.law.calendar import Period, week_of
+from accueil.law.care import Provider
+from accueil.law.case import Membership
+from accueil.law.child import Child
 from accueil.law.foreseen import foreseen, published_until
+from accueil.law.household import Household, Income
 from accueil.law.parameters import shipped
 from tests.strategies import examples
 
@@ -137,6 +144,7 @@ def test_sums_of_weeks_periods_children_and_both_parts(answers: Answers) -> None
 
 @examples(20)
 @given(families(1))
+@example(with_child(born=date(2023, 5, 17)))  # school begins on a day that is not published
 def test_anyone_computes_the_same_cents_from_the_case_file(answers: Answers) -> None:
     child = calculate(answers, LAW, today=TODAY).children[0]
     for period, whole in child.year:
@@ -144,6 +152,7 @@ def test_anyone_computes_the_same_cents_from_the_case_file(answers: Answers) -> 
             continue
         case = answers_case(answers, 0, period, LAW, today=TODAY)
         read = tomllib.loads(case_toml(case), parse_float=Decimal)
+        assert json.loads(case_json(case)) == json.loads(json.dumps(read, default=str))
         again = bill(case_of(read, LAW), LAW)
         assert [w.parent_cents for w in again.weeks] == [w.parent_cents for w in whole.weeks]
         assert [w.state_cents for w in again.weeks] == [w.state_cents for w in whole.weeks]
@@ -239,6 +248,16 @@ def test_weeks_without_free_hours_may_be_chosen_and_cost_what_the_default_ones_w
     cents = [whole.parent_cents for period, whole in moved.year if period == Period(2027, 1)]
     default = [w.parent_cents for p, w in base.children[0].year if p == Period(2027, 1)]
     assert cents > default
+
+
+def test_the_year_is_the_one_that_a_family_is_shown_before_it_signs() -> None:
+    day = Plan(Provider("1", "sea", "commercial", 700, 450), ALL_DAY.weekdays, 420, 1020, 1)
+    household = Household("together", 1, incomes=[Income("representative", 60_000_00)])
+    family = Family(household, Child(MIA.born), Membership(TODAY))
+    shown, estimate = costs(family, [day], LAW), calculate(ONE, LAW, today=TODAY)
+    year = {p: (w.parent_cents, w.state_cents) for p, w in estimate.children[0].year}
+    assert dict(shown.periods) == year
+    assert shown.year_cents == sum(parents for parents, _ in year.values())
 
 
 def test_the_foreseen_weeks_are_those_that_were_published() -> None:

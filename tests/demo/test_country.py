@@ -15,6 +15,7 @@ from accueil.actions.estimate import Family, period_bill, plans_of
 from accueil.actions.papers import Writer, contract_record
 from accueil.actions.print_letters import letter_of
 from accueil.billing.models import Obstacle
+from accueil.demo import kaysers
 from accueil.demo.draw import Draw
 from accueil.demo.fill import NotEmpty, fill, fill_if_empty
 from accueil.demo.providers import Market, providers
@@ -104,7 +105,7 @@ def test_the_law_can_read_every_child_and_price_its_care(country: None) -> None:
             bills.append(period_bill(family, plans, Period.containing(TODAY), law).parent_cents)
         except Refused as refused:
             assert "twelve" in str(refused)
-    assert m.Child.objects.count() == CHILDREN
+    assert m.Child.objects.count() == CHILDREN + len(kaysers.ids())
     assert len(set(bills)) > CHILDREN // 5
 
 

@@ -78,7 +78,7 @@ def test_texts_are_found_kept_and_compiled(tmp_path: Path) -> None:
         "Sign in",
     ]
     assert texts[2].context == "month" and texts[3].string == "Entrer"
-    assert len(compile_all(tmp_path)) == 3 and compile_all(tmp_path) == []
+    assert len(compile_all(tmp_path)) == 4 and compile_all(tmp_path) == []
 
 
 def test_a_text_without_a_catalogue_is_refused(tmp_path: Path) -> None:

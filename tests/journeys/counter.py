@@ -74,7 +74,9 @@ def household(officer: Person, family: Family) -> None:
     officer.press(SAVE)
     officer.follow("Household")
     officer.choose("Who does the child live with?", family.kind)
-    officer.type("For how many children of this household is family allowance paid?", 1)
+    officer.type(
+        "For how many children of this household is family allowance paid?", family.allowance
+    )
     officer.press(SAVE)
     others(officer, family)
 

@@ -21,6 +21,7 @@ class Family:
     maintenance: int | None = None
     revis: bool = False
     sequence: int = 0
+    allowance: int = 1
 
     @property
     def born(self) -> date:

@@ -12,4 +12,10 @@ PUBLIC_EXAMPLES = (
     anyone("calculator"),
     anyone("calculator_answer", answers="elsewhere"),
     anyone("calculator_pdf", answers="posted"),
+    anyone("open_tariff"),
+    anyone("open_tariff", query="day=2022-10-03"),
+    anyone("open_tariff", query="day_day=1&day_month=1&day_year=2010"),
+    anyone("open_tariff_file", ("2025-11-03", "json"), answers="file"),
+    anyone("open_tariff_file", ("2025-11-03", "csv"), answers="file"),
+    anyone("api_assess", answers="posted"),
 )

@@ -62,7 +62,7 @@ def family(site: Site, django_db_blocker: Any) -> Iterator[Family]:
 
 
 def test_from_the_bill_to_the_article_and_from_an_hour_to_its_answer(
-    desk: Desk, family: Family
+    desk: Desk, family: Family, site: Site
 ) -> None:
     parent, manager = desk(language="fr"), desk(language="de")
     parent.sign_in_as_parent(family.name)
@@ -78,7 +78,8 @@ def test_from_the_bill_to_the_article_and_from_an_hour_to_its_answer(
     manager.sign_in(MANAGER)
     manager.speak("de")
     manager.open(f"/care/{family.provider}/disputes/")
-    manager.page.locator("main table a").first.click()
+    asked = site.execute("SELECT id FROM attendance_dispute ORDER BY made_at DESC LIMIT 1")[0][0]
+    manager.page.locator(f"main table a[href*='{asked}']").first.click()
     manager.reads("Nous étions en retard au travail.")
     manager.choose("What do you answer?", "The day stays as it is")
     manager.type("Words to the family", "Die Gruppe war da.")

@@ -8,7 +8,7 @@ from tests.journeys.site import Desk
 MOST_BYTES = 50_000
 
 
-@pytest.mark.parametrize("language", ["lb", "fr", "de", "en"])
+@pytest.mark.parametrize("language", ["lb", "fr", "de", "en", "pt"])
 def test_signing_in_of_parents_is_light(desk: Desk, language: str) -> None:
     """Everything that goes over the line, heads of answers too, with nothing kept before."""
     parent, asked = desk(language=language), list[Request]()

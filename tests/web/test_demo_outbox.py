@@ -91,7 +91,7 @@ DUMMY = ["django.core.mail.backends.dummy.EmailBackend"]
 
 
 def test_it_reads_well_everywhere(desk: Desk, site: Site) -> None:
-    for language in ("lb", "fr", "de", "en"):
+    for language in ("lb", "fr", "de", "en", "pt"):
         person = desk("", language)
         page, said = person.page, listen(person.page)
         page.add_init_script(path=AXE)

@@ -23,7 +23,7 @@ STICKS_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
     .map(one => one.outerHTML.slice(0, 120))"""
-LANGUAGES = ("fr", "lb", "de")
+LANGUAGES = ("fr", "lb", "de", "pt")
 
 
 def test_every_address_has_an_example() -> None:

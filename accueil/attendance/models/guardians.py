@@ -12,7 +12,7 @@ from accueil.store.encrypted import EncryptedText
 from accueil.store.facts import Recorded
 
 CURRENT = Q(withdrawn_at__isnull=True)
-LANGUAGES = ("lb", "fr", "de", "en")
+LANGUAGES = ("lb", "fr", "de", "en", "pt")
 
 
 class Guardian(Recorded):

@@ -18,6 +18,7 @@ from accueil.store.models import Actor, note
 from accueil.store.security import seeing_the_country
 
 SECRET_BYTES = 32
+NAMED = ("lb", "fr", "de", "en")  # each service; in Portuguese where it has a name of its own
 LOCAL = ("localhost", "127.0.0.1")
 
 
@@ -62,8 +63,9 @@ def register(
     """
     uris, scopes = list(asked.redirect_uris), set(asked.scopes)
     hosts = {urlsplit(uri).netloc for uri in uris}
-    if any(not asked.names.get(language, "").strip() for language in LANGUAGES):
-        raise ValueError("a service has a name in each language")
+    names = {language: name.strip() for language, name in asked.names.items() if name.strip()}
+    if not {*NAMED} <= {*names} <= {*LANGUAGES}:
+        raise ValueError(f"a service has a name in {', '.join(NAMED)}, and perhaps in pt")
     if any(address_problem(uri, demo=demo) for uri in [*uris, *asked.sign_out_uris]):
         raise ValueError("an address is exact and begins with https")
     if len(hosts) != 1:
@@ -74,7 +76,7 @@ def register(
         raise ValueError("names of children go with children")
     text = secrets.token_urlsafe(SECRET_BYTES)
     service = Service.objects.create(
-        names={language: asked.names[language].strip() for language in LANGUAGES},
+        names=names,
         redirect_uris=uris,
         sign_out_uris=list(asked.sign_out_uris),
         sector=hosts.pop(),

@@ -16,7 +16,7 @@ from accueil.attendance.entries import DayEntry, Entered, Refusal
 from accueil.attendance.models import CareContract
 from accueil.store.answers import OtherQuestion, answer_once
 from accueil.web.api import shapes, words
-from accueil.web.api.errors import Refused, invalid, responses
+from accueil.web.api.errors import Refused, invalid, refuse_other_types, responses
 from accueil.web.api.program import ApiRequest, Bearer, Program, note_children
 
 DAYS_A_PAGE = timedelta(days=31)
@@ -95,11 +95,7 @@ def read_days(request: HttpRequest, asked: Annotated[shapes.AskedDays, Query()])
 
 def read(request: HttpRequest, shape: type[M]) -> M:
     """The body. Refuses another type than JSON, what is no JSON in UTF-8, and another form."""
-    parameters = request.content_params or {}
-    charset = parameters.get("charset", "utf-8").strip('"').lower()
-    if request.content_type != "application/json" or charset not in ("utf-8", "utf8"):
-        place, expected = "header Content-Type", "application/json"
-        raise Refused(415, "wrong_content_type", place=place, expected=expected)
+    refuse_other_types(request)
     try:
         return shape.model_validate_json(request.body)
     except ValidationError as error:

@@ -38,6 +38,7 @@ MESSAGES: Mapping[str, str] = {
     "too_large": "The body is too large.",
     "wrong_content_type": "The body has to be JSON.",
     "invalid": "The request does not have the expected form.",
+    "too_many_from_here": "Too many requests from this address in this minute.",
     "too_many_requests": "Too many requests with this key in this minute.",
     "internal": "Something went wrong on our side. Nothing was written; try again.",
     "refused": "The request was refused.",
@@ -97,6 +98,15 @@ def refusal(refused: Refused) -> HttpResponse:
     for name, value in refused.headers.items():
         answer.headers[name] = value
     return answer
+
+
+def refuse_other_types(request: HttpRequest) -> None:
+    """Refuse a body that is not said to be JSON in UTF-8."""
+    parameters = request.content_params or {}
+    charset = parameters.get("charset", "utf-8").strip('"').lower()
+    if request.content_type != "application/json" or charset not in ("utf-8", "utf8"):
+        place, expected = "header Content-Type", "application/json"
+        raise Refused(415, "wrong_content_type", place=place, expected=expected)
 
 
 def responses(*statuses: int) -> dict[int, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from accueil.web.api.anyone import METHODS, answer_anyone
+from accueil.web.api.anyone import MOST_BYTES as ANYONES_BYTES
 from accueil.web.api.errors import OF_STATUS, Refused, refusal
 
 PREFIX = "/api/v1/"
@@ -24,16 +26,24 @@ class Gate:
             return self.get_response(request)
         request.COOKIES = {}
         request.META.pop("HTTP_COOKIE", None)
-        return refused_body(request) or as_json(self.get_response(request))
+        if request.path_info in METHODS:
+            return answer_anyone(request, self.answer)
+        return self.answer(request)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer, unless the body is refused."""
+        most = ANYONES_BYTES if request.path_info in METHODS else MOST_BYTES
+        return refused_body(request, most) or as_json(self.get_response(request))
 
 
-def refused_body(request: HttpRequest) -> HttpResponse | None:
+def refused_body(request: HttpRequest, most: int) -> HttpResponse | None:
     """Why a body is not even read: too large, or of a size that is not said."""
     said = request.META.get("CONTENT_LENGTH") or "0"
     if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
         return refusal(Refused(411, "length_required", place="header Content-Length"))
-    if not said.isascii() or not said.isdigit() or len(said) > 12 or int(said) > MOST_BYTES:
-        expected = f"at most {MOST_BYTES} bytes; send several batches"
+    if not said.isascii() or not said.isdigit() or len(said) > 12 or int(said) > most:
+        batches = "; send several batches" if most == MOST_BYTES else ""
+        expected = f"at most {most} bytes{batches}"
         return refusal(Refused(413, "too_large", place="body", expected=expected))
     return None
 

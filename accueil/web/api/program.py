@@ -1,6 +1,6 @@
 """Who enters: a program, with the key of a provider; what it may do, how often, what it sees."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
@@ -72,19 +72,24 @@ class Bearer(HttpAuthBase):
 
 
 class Rate:
-    """How often each key was used in this minute, in this process of the web server."""
+    """How often each key or address was used in this minute, in this process of the web server."""
 
     def __init__(self) -> None:
-        self.lock, self.minute, self.counts = Lock(), 0, dict[UUID, int]()
+        self.lock, self.minute, self.counts = Lock(), 0, dict[Hashable, int]()
 
-    def wait(self, key: UUID, moment: float, most: int) -> int:
-        """Count one use; 0, or after too many the seconds until the next minute."""
+    def use(self, who: Hashable, moment: float) -> tuple[int, int]:
+        """Count one use; how many there were, and the seconds until the next minute."""
         with self.lock:
             minute = int(moment // MINUTE)
             if minute != self.minute:
                 self.minute, self.counts = minute, {}
-            self.counts[key] = self.counts.get(key, 0) + 1
-            return 0 if self.counts[key] <= most else int(MINUTE - moment % MINUTE) + 1
+            self.counts[who] = self.counts.get(who, 0) + 1
+            return self.counts[who], int(MINUTE - moment % MINUTE) + 1
+
+    def wait(self, key: UUID, moment: float, most: int) -> int:
+        """Count one use; 0, or after too many the seconds until the next minute."""
+        used, seconds = self.use(key, moment)
+        return 0 if used <= most else seconds
 
 
 RATE = Rate()

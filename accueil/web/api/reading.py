@@ -1,21 +1,25 @@
 """What programs read: who they are, children with a care contract, declarations, the scale."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
+from pydantic_core import to_json
 
 from accueil.attendance.children import Attending, attending
 from accueil.attendance.models import CareContract
 from accueil.attendance.periods import declared, is_closed
-from accueil.exchange.scale import scale
+from accueil.exchange.scale import scale, scale_tag
 from accueil.law.calendar import Period
 from accueil.law.errors import NoTariff
-from accueil.law.parameters import shipped
+from accueil.law.parameters import Parameters, shipped
+from accueil.law.tariffs import Tariff
 from accueil.web.api import shapes
 from accueil.web.api.errors import Refused, responses
 from accueil.web.api.program import ApiRequest, Bearer, note_children
+from accueil.web.base.open_data import ASK_AGAIN, KEPT, open_data
 
 ONE = timedelta(days=1)
 FIRST_DAY, AHEAD = date(2000, 1, 1), timedelta(days=10 * 366)
@@ -98,14 +102,25 @@ def declaration(
     operation_id="read_scale",
     url_name="api_scale",
 )
-def scale_on(request: HttpRequest, asked: Annotated[shapes.AskedScale, Query()]) -> dict[str, Any]:
+def scale_on(request: HttpRequest, asked: Annotated[shapes.AskedScale, Query()]) -> HttpResponse:
     """Read the scale in force on a day: every number with its source. Needs no key."""
     law = shipped()
     try:
         tariff = law.tariff_on(asked.day or cast(ApiRequest, request).today)
     except NoTariff:
         raise Refused(404, "no_tariff", place="query day", expected="a later day") from None
-    return scale(tariff, law)
+    return open_data(
+        request,
+        _scale(tariff, law),
+        "application/json",
+        tag=scale_tag(tariff, law),
+        kept=KEPT if asked.day else ASK_AGAIN,
+    )
+
+
+@lru_cache(maxsize=64)
+def _scale(tariff: Tariff, law: Parameters) -> bytes:
+    return to_json(scale(tariff, law))
 
 
 def _child(found: Attending) -> dict[str, Any]:

@@ -263,6 +263,7 @@ class Scale(BaseModel):
     status: str
     title: str
     numbers: dict[str, dict[str, Any]]
+    minimum_wages: list[dict[str, Any]]
     made_with: dict[str, Any]
 
 

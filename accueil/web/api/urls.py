@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.urls import URLPattern
 
 from accueil.identity.permissions import ANYONE
+from accueil.web.api.anyone import METHODS
 from accueil.web.api.document import api, docs, openapi
 from accueil.web.api.gate import PREFIX
 from accueil.web.base.routes import page
@@ -13,11 +15,17 @@ BASE, PURPOSE = PREFIX.strip("/"), "program"
 
 
 def _operations() -> list[URLPattern]:
-    """One route an address; Ninja has one for each method, all with the same view."""
+    """One route an address; Ninja has one for each method, all with the same view.
+
+    What needs no key needs no database either.
+    """
     found: dict[str, Any] = {}
     for pattern in api.urls[0]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             found.setdefault(str(pattern.pattern), pattern)
+    for route, pattern in found.items():
+        if f"/{BASE}/{route}" in METHODS:
+            transaction.non_atomic_requests(pattern.callback)
     return [
         page(
             f"{BASE}/{route}",

@@ -18,7 +18,8 @@ from accueil.store.models import Actor
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 LONGEST = timedelta(hours=10)
 KEPT_EVERY = timedelta(minutes=1)
-ALIVE = "/healthz"
+# What answers without the database: nothing of it concerns a person.
+WITHOUT_DATABASE = frozenset({"/healthz", "/api/v1/assess", "/api/v1/scale"})
 
 
 class OfficeRequest(HttpRequest):
@@ -51,7 +52,7 @@ class Door:
         account = known.user if request.user.is_authenticated else None
         known.actor = actor_of(account)
         known.office_name = str(account.office or "") if account else ""
-        if request.path_info != ALIVE:  # which answers without the database
+        if request.path_info not in WITHOUT_DATABASE:
             see_as(known.actor)
         _keep(known)
         return self.get_response(request)

@@ -2,8 +2,10 @@
 
 from accueil.web.public.calculator.urls import urlpatterns as calculator
 from accueil.web.public.home.urls import urlpatterns as home
+from accueil.web.public.tariff.urls import urlpatterns as tariff
 
 urlpatterns = [
     *calculator,
     *home,
+    *tariff,
 ]

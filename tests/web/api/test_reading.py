@@ -91,7 +91,7 @@ def test_the_description_is_there_for_programs_and_people() -> None:
     told = Client().get("/api/v1/openapi.json").json()
     assert set(told["paths"]) == {
         *("/api/v1/days", "/api/v1/children", "/api/v1/declarations/{period}"),
-        *("/api/v1/scale", "/api/v1/me"),
+        *("/api/v1/scale", "/api/v1/me", "/api/v1/assess"),
     }
     page = Client().get("/api/", headers={"Accept-Language": "en"}).content.decode()
     assert "<script" not in page and "http" not in page.replace("https://", "").split("<main")[1]

@@ -124,7 +124,7 @@ def context() -> dict[str, object]:
 
 
 def html(language: str) -> str:
-    """The specimen in one of the four languages, as a signed-in officer sees it."""
+    """The specimen in one of the five languages, as a signed-in officer sees it."""
     request = RequestFactory().get("/specimen?child=3")
     request.today = date(2026, 5, 4)
     request.user = SignedIn()

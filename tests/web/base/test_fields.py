@@ -74,7 +74,7 @@ def test_a_nested_question_is_drawn_once_and_below_its_answer() -> None:
     assert html.index('value="name"') < html.index('name="right"')
 
 
-@pytest.mark.parametrize("language", ["lb", "fr", "de", "en"])
+@pytest.mark.parametrize("language", ["lb", "fr", "de", "en", "pt"])
 def test_every_wrong_field_says_so_to_eyes_and_ears(language: str) -> None:
     with override(language):
         form = Everything(TYPED)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from accueil.web.base.templatetags import look
 from tests.web.base import specimen
 
-LANGUAGES = ("lb", "fr", "de", "en")
+LANGUAGES = ("lb", "fr", "de", "en", "pt")
 ERRORS = ("400", "403", "403_csrf", "404", "409", "500")
 REFERENCES = ("for", "aria-describedby", "aria-labelledby")
 

@@ -119,7 +119,7 @@ def test_a_country_role_sees_the_office_of_a_child(mia: m.Child) -> None:
 def test_who_works_for_a_provider_goes_to_its_own_door_and_searches_nobody(role: str) -> None:
     see(country=True)
     client = signed_in(make_account(role))
-    assert client.get("/", follow=True).redirect_chain[-1][0] == "/care/"
+    assert client.get(reverse("office_home")).headers["Location"] == "/care/"
     assert client.get("/children/?q=weber").status_code == 403
 
 
@@ -158,12 +158,12 @@ def test_a_wrong_day_is_said_and_what_was_typed_is_kept(officer: Account, mia: m
 
 
 def test_the_first_page_says_what_waits(officer: Account, mia: m.Child) -> None:
-    page = text_of(signed_in(officer), "/")
+    page = text_of(signed_in(officer), "/today/")
     assert "No application is open." in page and "No letter waits." in page
     m.Application.objects.create(
         number="2026-000001", office=make_office(), purpose="first", opened_at=NOW
     )
-    assert "2026-000001" in text_of(signed_in(officer), "/")
+    assert "2026-000001" in text_of(signed_in(officer), "/today/")
 
 
 def test_a_childs_page_asks_few_questions(

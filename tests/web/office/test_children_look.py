@@ -63,7 +63,7 @@ def addresses() -> list[str]:
     of = reverse("child", args=[child.pk])
     days = "day_day=1&day_month=6&day_year=2026"
     return [
-        *("/", "/children/", "/children/?q=weber", "/children/?q=xylophon", "/children/?q=a"),
+        *("/today/", "/children/", "/children/?q=weber", "/children/?q=xylophon", "/children/?q=a"),
         *(of, f"{of}then/", f"{of}then/?{days}", f"{of}then/?day_day=31&day_month=2&day_year=1"),
         f"{of}then/?{days}&known_day=1&known_month=1&known_year=2030",
         *(f"{of}renew/", "/radar/?reminded=2", "/radar/?which=over", "/letters/?made=2"),

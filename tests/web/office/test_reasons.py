@@ -191,7 +191,7 @@ def test_words_that_were_written_freely_stay_as_they_are() -> None:
     assert purposes.why("reason.check") == "A check (audit)"
 
 
-@pytest.mark.parametrize("path", ["/", "/applications/"])
+@pytest.mark.parametrize("path", ["/today/", "/applications/"])
 def test_the_whole_country_sees_whose_application_it_is(
     mia: m.Child, path: str, clerk: Client
 ) -> None:

@@ -330,7 +330,7 @@ def test_pins_that_end_on_the_way_are_said_to_have_ended() -> None:
     assert "replaced them" in client.post("/family/pins/forgotten/").content.decode()
 
 
-@pytest.mark.parametrize("language", ["lb", "fr", "de", "en"])
+@pytest.mark.parametrize("language", ["lb", "fr", "de", "en", "pt"])
 def test_the_help_answers_what_people_get_stuck_with(language: str) -> None:
     client = reader()
     client.cookies["django_language"] = language

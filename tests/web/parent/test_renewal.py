@@ -99,7 +99,7 @@ def test_confirmed_on_one_page_it_waits_for_the_officer(officer: Account) -> Non
     assert kinds == {"allowance_certificate:household", "income_evidence:representative"}
     desk = door(officer)
     word = m.ParentsWord.objects.get()
-    assert "1 renewal was confirmed by the parents" in text_of(desk, "/")
+    assert "1 renewal was confirmed by the parents" in text_of(desk, "/today/")
     link = reverse("announced_word", args=[word.pk])
     for place in ("/radar/", "/announced/", reverse("child", args=[contract.child_id])):
         assert link in text_of(desk, place), place
@@ -160,7 +160,9 @@ def test_a_change_with_photos_is_sent_once_taken_up_and_decided(officer: Account
     word = m.ParentsWord.objects.get()
     assert len(word.files) == 1 and word.since == today
     desk, link = door(officer), reverse("announced_word", args=[word.pk])
-    assert "1 change was announced" in text_of(desk, "/") and link in text_of(desk, "/announced/")
+    assert "1 change was announced" in text_of(desk, "/today/") and link in text_of(
+        desk, "/announced/"
+    )
     page = text_of(desk, link)
     assert "New job." in page and "IMG_1.jpg" in page
     file = desk.get(reverse("upload", args=[word.files[0]]))

@@ -31,6 +31,7 @@ def test_the_ministry_registers_and_ends_services(settings: Any) -> None:
     page = client.post("/services/new/", typed).content.decode()
     with seeing_the_country():
         service = Service.objects.get()
+    assert service.name_in("pt") == "Schoulportal", "French, where it has no name in Portuguese"
     assert service.scopes == ["openid", "language"] and service.client_id in page
     shown = page.split('id="secret"')[1].split(">")[1].split("<")[0]
     assert bytes(service.secret) == blind(shown, "service.secret")

@@ -46,6 +46,7 @@ NEXT = {
     "fr": ("en", "lb", "de", "pt"),
     "de": ("lb", "en", "fr", "pt"),
     "en": ("fr", "de", "lb", "pt"),
+    "pt": ("fr", "en", "de", "lb"),
 }
 
 

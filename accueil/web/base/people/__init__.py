@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 from accueil.identity import accounts
 from accueil.identity.accounts import EmailTaken, Invited
 from accueil.identity.mail import send_link
-from accueil.identity.models import Account
+from accueil.identity.models import LANGUAGES, Account
+from accueil.law.words import LANGUAGE_NAMES
 from accueil.web.base.fields import ChoiceField, EmailField, Form, TextField
 from accueil.web.base.links import link_to
 from accueil.web.base.middleware import OfficeRequest
 
-SPOKEN = {"lb": "Lëtzebuergesch", "fr": "Français", "de": "Deutsch", "en": "English"}
+SPOKEN = {code: LANGUAGE_NAMES[code] for code in LANGUAGES}
 ROLES = {
     "officer": gettext_lazy("Officer of a commune"),
     "cae_officer": gettext_lazy("Officer of the Children's Future Fund (CAE)"),

@@ -56,7 +56,7 @@ def long_day(moment: date | None) -> str:
     shown = words.date_long(moment, language)
     if language == "lb":
         return f"{name}, {'den' if words.n_stays(moment.day) else 'de'} {shown}"
-    return f"{name}, {shown}" if language == "de" else f"{name} {shown}"
+    return f"{name}, {shown}" if language in ("de", "pt") else f"{name} {shown}"
 
 
 @register.filter

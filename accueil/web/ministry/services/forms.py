@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accueil.identity.models import LANGUAGES
 from accueil.identity.services.models import SCOPES
 from accueil.identity.services.registered import Registration, address_problem
 from accueil.web.base.fields import CheckField, ChoicesField, EmailField, Form, TextField
@@ -31,6 +32,7 @@ class NewService(Form):
     name_fr = TextField(label=_("Name in French"), max_length=60)
     name_de = TextField(label=_("Name in German"), max_length=60)
     name_en = TextField(label=_("Name in English"), max_length=60)
+    name_pt = TextField(label=_("Name in Portuguese"), max_length=60, required=False)
     redirect_uri = TextField(
         label=_("Address to which parents come back after they have signed in"),
         help_text=_("Exactly as the service sends it, for example https://example.lu/back"),
@@ -78,7 +80,7 @@ class NewService(Form):
         asked = {"openid", *typed["scopes"]}
         uris = (typed["redirect_uri"], typed["other_uri"])
         return Registration(
-            names={language: typed[f"name_{language}"] for language in ("lb", "fr", "de", "en")},
+            names={language: typed[f"name_{language}"] for language in LANGUAGES},
             redirect_uris=list(dict.fromkeys(uri for uri in uris if uri)),
             scopes=[scope for scope in SCOPES if scope in asked],
             contact=typed["contact"],

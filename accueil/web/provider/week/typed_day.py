@@ -28,6 +28,7 @@ LETTERS: Mapping[str, Mapping[str, str]] = {
     "fr": {"sick": "M", "certificate": "C", "holiday": "V", "other": "E", "unjustified": "N"},
     "de": {"sick": "K", "certificate": "C", "holiday": "F", "other": "E", "unjustified": "U"},
     "en": {"sick": "S", "certificate": "C", "holiday": "H", "other": "E", "unjustified": "U"},
+    "pt": {"sick": "D", "certificate": "A", "holiday": "F", "other": "J", "unjustified": "N"},
 }
 MEAL = "m"
 ALONE = "M"  # malade: only by itself, only in French; elsewhere it would be taken for a meal
