@@ -1,7 +1,7 @@
 # `make help` lists the targets. A fresh machine needs Python 3.11, git and make, nothing else.
 BIN := .venv/bin
 
-.PHONY: help setup run example messages pictures test check bench mutants lock clean
+.PHONY: help setup run example messages pictures rules docs test check bench mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -31,6 +31,12 @@ messages: setup ## bring the catalogues of the pages' texts up to date with code
 pictures: setup ## figures and pictures of docs/one-familys-year.md: by the law, by the journey
 	$(BIN)/python tests/one_year_told.py
 	STORY_PICTURES=docs/pictures/one-familys-year $(BIN)/pytest -q tests/journeys/test_one_year.py
+
+rules: setup ## write the pages of the rules in docs/rules anew, from the rules themselves
+	$(BIN)/accueil explain --book docs/rules --language en
+
+docs: rules ## build the documentation into build/docs; a warning is an error
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
 
 bench: setup ## measure the law on millions of weeks
 	$(BIN)/python -m bench

@@ -8,10 +8,22 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import assess, attendance, billing, family, invoices, office, pins, tables, verify
+from bench import (
+    assess,
+    attendance,
+    billing,
+    family,
+    faults,
+    invoices,
+    office,
+    pins,
+    tables,
+    verify,
+    whole,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTRY = 65_000
@@ -26,12 +38,18 @@ OTHERS: dict[str, tuple[Callable[[int], None], str]] = {
     "assess": (lambda _: assess.main(), "assessments a second over the real server"),
     "invoices": (lambda _: invoices.main(), "invoices as PDF"),
 }
+# All doors at once, with options of their own.
+WHOLE: dict[str, Callable[[Sequence[str]], None]] = {"whole": whole.main, "faults": faults.main}
+EPILOG = "All doors at once: `python -m bench whole --help`, `python -m bench faults --help`."
 FIRST_BILL = ROOT / "examples" / "first-bill.toml"
 
 
 def main() -> None:
     """Make the tables, measure each thing in a process of its own, print what came of it."""
-    parser = argparse.ArgumentParser(prog="python -m bench")
+    if sys.argv[1:2] and sys.argv[1] in WHOLE:
+        WHOLE[sys.argv[1]](sys.argv[2:])
+        return
+    parser = argparse.ArgumentParser(prog="python -m bench", epilog=EPILOG)
     parser.add_argument("--rows", type=int, default=10_000_000, help="child-weeks of the table")
     parser.add_argument("--runs", type=int, default=5, help="runs of which the median is told")
     for name, (_, told) in OTHERS.items():

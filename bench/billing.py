@@ -73,7 +73,7 @@ def _measured(cluster: Path) -> None:
     parts = f"{Part.objects.count():,} parts"
     print(f"  {Statement.objects.count():,} statements, {parts}, {_weeks():,} child-weeks")
     _told("second run: nothing to do", call, cluster)
-    families = _earn_more(datetime.now(UTC))
+    families = earn_more(datetime.now(UTC))
     _told(f"{families:,} families' incomes changed", call, cluster)
     _told("all computed anew, nothing new", [*call, "--again"], cluster)
     seconds, rows = timed(lambda: _read(period))
@@ -83,16 +83,16 @@ def _measured(cluster: Path) -> None:
 def _told(name: str, words: list[str], cluster: Path) -> None:
     """Call `accueil bill`: time on the clock, CPU of its processes, of the database, memory."""
     call = [sys.executable, "-m", "accueil.commands", "bill", *words]
-    began, cpu, database, peak = time.perf_counter(), _used(), _database(cluster), 0
+    began, cpu, database, peak = time.perf_counter(), _used(), database_cpu(cluster), 0
     child = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while child.poll() is None:
-        peak = max(peak, sum(_memory(process) for process in _family(child.pid)))
+        peak = max(peak, sum(_memory(process) for process in family_of(child.pid)))
         time.sleep(0.2)
     seconds = time.perf_counter() - began
     said, wrong = child.communicate()
     if child.returncode:
         sys.exit(f"{name}: {said}{wrong}"[:2000])
-    figures = seconds, _used() - cpu, _database(cluster) - database, peak / 1024
+    figures = seconds, _used() - cpu, database_cpu(cluster) - database, peak / 1024
     load = os.getloadavg()[0]
     print(f"{name:44}{''.join(f'{one:10.1f}' for one in figures)}{load:10.1f}", flush=True)
 
@@ -103,13 +103,13 @@ def _used() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _database(cluster: Path) -> float:
+def database_cpu(cluster: Path) -> float:
     """CPU seconds of the database: of its first process, of those that ended and those there."""
     first = int((cluster / "postmaster.pid").read_text().split("\n")[0])
-    return sum(_cpu(process) for process in _family(first))
+    return sum(cpu_of(process) for process in family_of(first))
 
 
-def _cpu(process: int) -> float:
+def cpu_of(process: int) -> float:
     try:
         told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -117,7 +117,7 @@ def _cpu(process: int) -> float:
     return sum(int(ticks) for ticks in told[11:15]) / SECONDS
 
 
-def _family(process: int) -> Iterator[int]:
+def family_of(process: int) -> Iterator[int]:
     """A process and all it has started."""
     yield process
     try:
@@ -125,7 +125,7 @@ def _family(process: int) -> Iterator[int]:
     except OSError:
         return
     for one in started:
-        yield from _family(int(one))
+        yield from family_of(int(one))
 
 
 def _memory(process: int) -> int:
@@ -149,7 +149,7 @@ def _weeks() -> int:
     return found * Statement.objects.count() // max(len(thawed), 1)
 
 
-def _earn_more(now: datetime) -> int:
+def earn_more(now: datetime) -> int:
     """One family of a hundred earns something else since four months; how many."""
     from accueil.registry.models import Income
     from accueil.store.facts import days, record

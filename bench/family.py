@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from bench import costs, pages
 from bench.office import tell, timed
@@ -61,19 +62,21 @@ def main(children: int) -> None:
             pages.told(parents, tell, "  yardstick: a page without content, the same way")
 
 
-def joined() -> list[Officer]:
+def joined(count: int = PARENTS) -> list[Officer]:
     """So many families of which something was billed, each with an account of one parent."""
     from accueil.billing.models import Statement
+    from accueil.identity.models import Link
     from accueil.registry.models import Home
 
     billed = Statement.objects.filter(state_cents__gt=0).values("child")
-    homes = Home.objects.current().filter(child__in=billed).order_by("household", "child")
+    linked = Link.objects.filter(ended_at__isnull=True).values("child")  # in a run before
+    homes = Home.objects.current().filter(child__in=billed).exclude(child__in=linked)
     families: dict[Any, list[Any]] = {}
-    for home in homes.select_related("child"):
+    for home in homes.order_by("household", "child").select_related("child"):
         families.setdefault(home.household_id, []).append(home.child)
-    chosen = random.Random(SEED).sample(list(families.values()), PARENTS)
+    chosen = random.Random(SEED).sample(list(families.values()), count)
     sizes = [len(family) for family in chosen]
-    print(f"{PARENTS} families, {statistics.mean(sizes):.1f} children, at most {max(sizes)}")
+    print(f"{count} families, {statistics.mean(sizes):.1f} children, at most {max(sizes)}")
     return [_parent(number, family) for number, family in enumerate(chosen)]
 
 
@@ -89,7 +92,7 @@ def _parent(number: int, children: Sequence[Any]) -> Officer:
     from accueil.web.base.middleware import SIGNED_IN_AT
 
     now = timezone.now()
-    person = (f"bench{number}@example.lu", f"+3526219{number:05}", "fr")
+    person = (f"bench{uuid4().hex}@example.lu", f"+3526219{number:05}", "fr")
     account = make_parent(person, "!", SEED, now)
     for child in children:
         link(account, child, "connection_code", now)
@@ -101,7 +104,29 @@ def _parent(number: int, children: Sequence[Any]) -> Officer:
     row = {"session": bytes.fromhex(kept_key(str(session.session_key))), "how": "sms"}
     SignIn.objects.create(account=account, device="", at=now, seen_at=now, **row)
     cookie = f"sessionid={session.session_key}; csrftoken={TOKEN}"
-    return Officer(cookie, _paths(children))
+    return Officer(cookie, _paths(children), account=account, children=children)
+
+
+def let_in(parent: Officer, now: datetime) -> Any:
+    """Link a parent by two PINs where a child of its is in care: the care contract, if any."""
+    from accueil.attendance.guardians import enter
+    from accueil.attendance.models import CareContract, Guardian
+    from accueil.identity.links import link_at_facility
+    from accueil.identity.pins import drawn_pin, keep_pair, use_pins
+
+    keys = [child.pk for child in parent.children]
+    care = CareContract.objects.current().filter(child__in=keys, valid__contains=now.date())
+    first = care.order_by("number").first()
+    if first is None:
+        return None
+    known = {"name": "Claire Weber", "phone": "+352621000001", "relation": "mother"}
+    at = {"child_id": first.child_id, "provider_id": first.provider_id, "language": "fr"}
+    email = str(parent.account.private_email)
+    guardian = enter(Guardian(email=email, **known, **at), by=None, now=now)
+    pair = keep_pair(guardian, (drawn_pin(), drawn_pin()), uuid4(), by=None, now=now)
+    link_at_facility(parent.account, use_pins(pair.pk, parent.account.pk, now), now)
+    first.today = now.date()
+    return first
 
 
 def _paths(children: Sequence[Any]) -> dict[str, list[str]]:

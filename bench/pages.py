@@ -35,6 +35,8 @@ class Officer:
     paths: dict[str, list[str]]
     seconds: dict[str, list[float]] = field(default_factory=dict)
     failed: dict[str, int] = field(default_factory=dict)
+    account: Any = None
+    children: Sequence[Any] = ()
 
 
 def measure(tell: Tell) -> None:
@@ -54,17 +56,22 @@ def measure(tell: Tell) -> None:
 @contextmanager
 def serving() -> Iterator[int]:
     """A server on the database that runs; its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "accueil.commands", "serve", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        _wait(port, server)
+        wait_for(port, server)
         yield port
     finally:
         server.terminate()
         server.wait(PATIENCE_SECONDS)
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def offices() -> list[str]:
@@ -102,7 +109,8 @@ def employed(office: str) -> Officer:
     session = client.session
     session[SIGNED_IN_AT] = now.timestamp()
     session.save()
-    return Officer(f"sessionid={session.session_key}", _paths(office, random.Random(number)))
+    paths = _paths(office, random.Random(number))
+    return Officer(f"sessionid={session.session_key}", paths, account=account.pk)
 
 
 def _paths(office: str, draw: random.Random) -> dict[str, list[str]]:
@@ -146,7 +154,8 @@ def _reversed(name: str, *arguments: Any) -> list[str]:
         return []
 
 
-def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Until the server answers, its database too."""
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

@@ -22,7 +22,8 @@ from accueil.law.parameters import Parameters
 from accueil.law.sentences import assumption, sentence, source
 from accueil.law.words import text
 from accueil.registry import models as m
-from accueil.registry.situation import NoSituation, situation
+from accueil.registry.families import Believed
+from accueil.registry.situation import NoSituation
 from accueil.store.security import seeing_the_country
 
 DAY, SUNDAY = timedelta(days=1), timedelta(days=6)
@@ -103,6 +104,7 @@ class _Costs:
 
     def __init__(self, asked: _Asked, language: str) -> None:
         self.asked, self.language = asked, language
+        self.believed = Believed([asked.child.pk])
         self.bills: dict[Period, Bill | None] = {}
         self.first_refused = ""
         self.renewed: date | None = None
@@ -164,7 +166,7 @@ class _Costs:
         agreed = agreement_on(self.asked.provider, day)
         paid = agreed is not None and not agreed.suspended
         try:
-            known = situation(self.asked.child, period.last)
+            known = self.believed.situation(self.asked.child.pk, period.last)
         except NoSituation:
             self.without[period] = "membership"
             nobody = Household("together", 1, income_declared=False)

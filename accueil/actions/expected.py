@@ -99,9 +99,10 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line of a bill in words: the sentence, and where it is written."""
+    """A line of a bill in words: its rule, the sentence, and where it is written."""
 
     monday: date
+    rule: str
     label: str
     text: str
     source: str
@@ -231,6 +232,7 @@ def _shown(assessed: AssessedWeek, line: Line, law: Parameters, language: str) -
     week = assessed.week
     return ShownLine(
         week.monday,
+        line.rule.name,
         text(f"rule.{line.rule.name}.label", language),
         sentence(line, week, law, language),
         source(line, week, law),

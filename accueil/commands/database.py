@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 
 import django
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.db import connections
 
 from accueil.commands.shared import refuse
 from accueil.store.database import DatabaseFailed, is_embedded
-from accueil.store.embedded import running
+from accueil.store.embedded import running, tend
 
 
 @contextmanager
@@ -30,6 +30,13 @@ def database(*, migrating: bool = True) -> Iterator[None]:
             yield
     except DatabaseFailed as error:
         refuse([str(error)])
+
+
+def tend_database() -> None:
+    """Start the embedded database again where it has not answered for a while: it was killed."""
+    if is_embedded(os.environ):
+        with suppress(DatabaseFailed):  # said in its log; tried again
+            tend(settings.DATA)
 
 
 @contextmanager

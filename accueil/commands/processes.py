@@ -1,4 +1,7 @@
-"""Several processes as one: started together, ended together."""
+"""Several processes as one: started together, ended together.
+
+One that ends by itself, or is killed, is started again; one that does not stay ends all.
+"""
 
 import ctypes
 import os
@@ -7,12 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
 POLL_SECONDS = 0.2
 GRACE_SECONDS = 15
+# One that ends so often within so many seconds does not stay; and how long each new start waits.
+MOST_STARTS, WITHIN_SECONDS, PAUSE_SECONDS = 5, 60, 1
+TEND_SECONDS = 5
 END_WITH_PARENT = 1  # Linux: prctl(PR_SET_PDEATHSIG, …)
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -21,7 +27,7 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 class Process:
     """What runs: a name for people, and the module of Python with its arguments.
 
-    Without a `vital` one the others end too; one that is not vital may be missing.
+    A `vital` one is started again when it ends; one that is not vital may be missing.
     """
 
     name: str
@@ -30,7 +36,16 @@ class Process:
 
 
 class Died(Exception):
-    """One process ended by itself; the others were ended too."""
+    """One process did not start, or ended again and again; the others were ended too."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A process that was started; `starts`: when, lately."""
+
+    process: Process
+    child: subprocess.Popen[bytes]
+    starts: list[float]
 
 
 def subcommand(name: str, *arguments: str, vital: bool = True) -> Process:
@@ -39,25 +54,33 @@ def subcommand(name: str, *arguments: str, vital: bool = True) -> Process:
 
 
 def run(
-    processes: Sequence[Process], is_ready: Callable[[], bool], then: Callable[[], None]
+    processes: Sequence[Process],
+    is_ready: Callable[[], bool],
+    then: Callable[[], None],
+    tend: Callable[[], None] = lambda: None,
 ) -> None:
-    """Start all, call `then` once they are ready, and wait.
+    """Start all, call `then` once they are ready, and wait; `tend` is called now and then.
 
-    Ends quietly when this process is told to end; refuses to go on without a vital process.
+    Ends quietly when this process is told to end; refuses to go on when a vital process ends
+    before all are ready, or ends again and again.
     """
-    started: list[tuple[Process, subprocess.Popen[bytes]]] = []
+    started: list[Running] = []
     try:
         for process in processes:
-            started.append((process, _started(process)))
+            started.append(Running(process, _started(process), [time.monotonic()]))
         while not is_ready():
-            _look_after(started)
+            _look_after(started, again=False)
         then()
+        tended = time.monotonic()
         while True:
-            _look_after(started)
+            _look_after(started, again=True)
+            if time.monotonic() - tended > TEND_SECONDS:
+                tend()
+                tended = time.monotonic()
     except KeyboardInterrupt:
         return
     finally:
-        _end([child for _, child in started])
+        _end([one.child for one in started])
 
 
 @contextmanager
@@ -89,15 +112,34 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
 
 
-def _look_after(started: list[tuple[Process, subprocess.Popen[bytes]]]) -> None:
+def _look_after(started: list[Running], *, again: bool) -> None:
     time.sleep(POLL_SECONDS)
-    for process, child in list(started):
-        if child.poll() is None:
+    for one in list(started):
+        if one.child.poll() is None:
             continue
-        if process.vital:
-            raise Died(f"{process.name} ended with code {child.returncode}; all was stopped")
-        print(f"accueil: {process.name} ended; the rest goes on", file=sys.stderr, flush=True)
-        started.remove((process, child))
+        if one.process.vital:
+            _start_again(one, again=again)
+            continue
+        _say(f"{one.process.name} ended; the rest goes on")
+        started.remove(one)
+
+
+def _start_again(one: Running, *, again: bool) -> None:
+    """Start a process that ended once more. Refuses (Died) one that does not stay."""
+    said, now = f"{one.process.name} ended with code {one.child.returncode}", time.monotonic()
+    one.starts = [moment for moment in one.starts if now - moment < WITHIN_SECONDS]
+    if not again or len(one.starts) >= MOST_STARTS:
+        raise Died(f"{said}; all was stopped")
+    with suppress(ProcessLookupError):  # what it had started itself holds its port
+        os.killpg(one.child.pid, signal.SIGKILL)
+    _say(f"{said}; it is started again")
+    time.sleep(PAUSE_SECONDS)
+    one.child = _started(one.process)
+    one.starts.append(now)
+
+
+def _say(what: str) -> None:
+    print(f"accueil: {what}", file=sys.stderr, flush=True)
 
 
 def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from accueil.commands.database import database
+from accueil.commands.database import database, tend_database
 from accueil.commands.processes import Died, Process, interruptible, run, subcommand
 from accueil.commands.shared import refuse
 
@@ -59,6 +59,7 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
                 processes(host, port, workers, demo=demo),
                 is_ready=lambda: _answers(host, port),
                 then=lambda: click.echo("\n".join(greeting(address, demo=demo))),
+                tend=tend_database,
             )
     except KeyboardInterrupt:
         return
@@ -68,7 +69,7 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
 
 
 def processes(host: str, port: int, workers: int, *, demo: bool) -> list[Process]:
-    """What runs beside the database; one that dies ends all."""
+    """What runs beside the database; one that ends is started again."""
     served = [web(host, port, workers), subcommand("worker")]
     return [*served, register(port + REGISTER_PORT)] if demo else served
 

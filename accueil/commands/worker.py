@@ -1,7 +1,9 @@
 """`accueil worker`: what happens by itself, minute by minute and day by day."""
 
 import asyncio
+import logging
 import signal
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ QUEUES: tuple[dict[str, Any], ...] = (
 )
 # How often jobs are looked for that nobody does any more.
 LEFT_SECONDS = 30
+# How long nothing is asked of a database that is away.
+AWAY_SECONDS = 2
 
 
 @click.command(
@@ -45,13 +49,22 @@ def command(once: bool) -> None:
 
 
 def _work() -> None:
+    """Until told to end. Where the database goes away it is waited for, with new connections."""
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
+    from procrastinate.exceptions import ConnectorException
+    from psycopg import OperationalError
 
     connector = app.connector
     assert isinstance(connector, DjangoConnector)
-    with app.replace_connector(connector.get_worker_connector()) as working:
-        asyncio.run(_until_told(working))
+    while True:
+        try:
+            with app.replace_connector(connector.get_worker_connector()) as working:
+                asyncio.run(_until_told(working))
+            return
+        except (ConnectorException, OperationalError) as error:
+            logging.getLogger("accueil.worker").warning("waits: %s", type(error).__name__)
+            time.sleep(AWAY_SECONDS)
 
 
 async def _until_told(app: "App") -> None:

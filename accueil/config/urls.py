@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler500 = "accueil.web.base.outage.failed"
 urlpatterns = [
     # First: programs ask often, and every route before theirs is tried in vain.
     path("", include("accueil.web.api.urls")),

@@ -20,7 +20,7 @@ def rule_list(law: Parameters, language: str, pen: Pen) -> Iterator[str]:
     yield pen("bold", text("explain.rules", language))
     for name, rule in ALL_RULES.items():
         label = text(f"rule.{name}.label", language)
-        yield beside(columns((name, 17), (label, 42)), ", ".join(_in_force(law, rule, language)))
+        yield beside(columns((name, 17), (label, 42)), ", ".join(in_force(law, rule, language)))
 
 
 def rule_lines(law: Parameters, rule: Rule, language: str, pen: Pen) -> Iterator[str]:
@@ -33,7 +33,7 @@ def rule_lines(law: Parameters, rule: Rule, language: str, pen: Pen) -> Iterator
     yield ""
     yield wrapped(text(f"rule.{rule.name}.about", language))
     yield ""
-    for stretch in _in_force(law, rule, language):
+    for stretch in in_force(law, rule, language):
         yield wrapped(f"{word('in_force')}: {stretch}")
     yield wrapped(f"{word('source')}: {rule.article}", hang=2)
     yield ""
@@ -43,24 +43,30 @@ def rule_lines(law: Parameters, rule: Rule, language: str, pen: Pen) -> Iterator
     yield from _values(law, rule, language, pen)
 
 
-def _in_force(law: Parameters, rule: Rule, language: str) -> list[str]:
+def in_force(law: Parameters, rule: Rule, language: str) -> list[str]:
     """The stretches of time in which a rule is in force, by its switch in the tariffs."""
-    stretches: list[list[date | None]] = []
+    return [span(first, last, language) for first, last in stretches(law, rule)]
+
+
+def stretches(law: Parameters, rule: Rule) -> list[tuple[date, date | None]]:
+    """First and last day of each stretch in which a rule is in force; None: until further."""
+    found: list[tuple[date, date | None]] = []
     for tariff in law.tariffs:
         on = rule.switch is None or bool(tariff.numbers[rule.switch].value)
-        if on and not (stretches and stretches[-1][1] is None):
-            stretches.append([tariff.first, None])
-        elif not on and stretches and stretches[-1][1] is None:
-            stretches[-1][1] = tariff.first - DAY
-    told = []
-    for first, last in stretches:
-        assert first
-        if last is None:
-            told.append(text("explain.since", language, date=date_short(first)))
-        else:
-            days = {"first": date_short(first), "last": date_short(last)}
-            told.append(text("explain.from_to", language, **days))
-    return told
+        running = bool(found) and found[-1][1] is None
+        if on and not running:
+            found.append((tariff.first, None))
+        elif not on and running:
+            found[-1] = (found[-1][0], tariff.first - DAY)
+    return found
+
+
+def span(first: date, last: date | None, language: str) -> str:
+    """Since when, or from when to when, both days included."""
+    if last is None:
+        return text("explain.since", language, date=date_short(first))
+    days = {"first": date_short(first), "last": date_short(last)}
+    return text("explain.from_to", language, **days)
 
 
 def _values(law: Parameters, rule: Rule, language: str, pen: Pen) -> Iterator[str]:

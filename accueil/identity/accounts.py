@@ -15,7 +15,7 @@ from accueil.identity.actors import actor_of
 from accueil.identity.codes import CodeRefused, find_code, make_code, open_codes, use_code
 from accueil.identity.models import Account, Code
 from accueil.identity.passwords import problems
-from accueil.identity.permissions import AGENCY, PROVIDER, SCOPES, may
+from accueil.identity.permissions import AGENCY, PARENT, PROVIDER, SCOPES, may
 from accueil.registry.models import Agency, Office, Provider
 from accueil.store.models import AccessLog, Actor, note
 
@@ -76,14 +76,14 @@ def roles_to_invite(by: Actor) -> tuple[str, ...]:
 
 
 def colleagues(by: Actor) -> QuerySet[Account]:
-    """The accounts somebody may look after: of the own office, provider or agency, or all.
+    """The accounts somebody may look after: of the own office, provider or agency, or all staff's.
 
-    An agency also looks after its childminders.
+    An agency also looks after its childminders. Parents' accounts are nobody's colleagues.
     """
     works_at = ("office", "provider", "agency")
     accounts = Account.objects.select_related(*works_at).order_by("name", "email")
     if may(by.role, "staff.manage"):
-        return accounts
+        return accounts.exclude(role=PARENT)
     if may(by.role, "staff.office") and by.office:
         return accounts.filter(office_id=by.office)
     if may(by.role, "staff.provider") and by.office:

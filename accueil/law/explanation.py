@@ -54,7 +54,7 @@ class Step:
 
 def formula(law: Parameters, rule: str) -> list[Step]:
     """A rule's words in the order in which they follow from each other, then its line."""
-    return [Step(word, how) for word, _, how in _words(law, rule) if how != word]
+    return [Step(word, how) for word, _, how in words_of(law, rule) if how != word]
 
 
 def steps(line: Line, assessed: AssessedWeek, law: Parameters) -> list[Step]:
@@ -65,7 +65,7 @@ def steps(line: Line, assessed: AssessedWeek, law: Parameters) -> list[Step]:
     values = _function(law, line.rule.name)(given_rows(assessed.week, law)[place])
     return [
         Step(word, how, _shown(term, value, law))
-        for (word, term, how), value in zip(_words(law, line.rule.name), values, strict=True)
+        for (word, term, how), value in zip(words_of(law, line.rule.name), values, strict=True)
     ]
 
 
@@ -80,11 +80,11 @@ def _shown(term: Term, value: int, law: Parameters) -> str:
 
 @lru_cache(maxsize=64)
 def _function(law: Parameters, rule: str) -> Function:
-    return python_function([term for _, term, _ in _words(law, rule)])
+    return python_function([term for _, term, _ in words_of(law, rule)])
 
 
 @lru_cache(maxsize=64)
-def _words(law: Parameters, rule: str) -> Sequence[tuple[str, Term, str]]:
+def words_of(law: Parameters, rule: str) -> Sequence[tuple[str, Term, str]]:
     """What a rule is given and its words, then the parts of its line; each with its formula."""
     line = _line(law, rule)
     parts = [(part, getattr(line, part)) for part in PARTS]

@@ -20,7 +20,16 @@ from accueil.law.terms import ZERO, Table, Term
 from accueil.law.words import NO_BREAK, clock, date_long, euros, number, text
 
 MINUTES, CENTS, MEALS, YES, NAME = "minutes", "cents", "meals", "yes", "name"
-PER_HOUR = ("price_cents", "cap", "base", "above_base", "tariff_1", "tariff_2", "tariff_3")
+PER_HOUR = (
+    "price_cents",
+    "cap",
+    "base",
+    "above_base",
+    "tariff_1",
+    "tariff_2",
+    "tariff_3",
+    "unsocial_extra",
+)
 PER_MEAL = ("meal_price_cents", "meal_base", "meal_share")
 AMOUNTS = ("parents_of_blocks", "capped_before", "above_holiday_cap", *PARTS[1:])
 IN_MEALS = ("meals", "meals_before", "covered_meals", "further_meals")
@@ -65,7 +74,7 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class Telling:
     """A line while it is told: the value of every term, the name of those that have one.
 
     `numbers`: formulas are told with numbers instead of names.
@@ -124,7 +133,7 @@ def told(line: Line, assessed: AssessedWeek, law: Parameters, language: str) -> 
     outputs = [(part, getattr(made, part)) for part in PARTS]
     outputs = [(part, term) for part, term in outputs if term is not ZERO or part == "parent"]
     names = _names(terms)
-    telling = _Telling(values, names, law, line.unit, language)
+    telling = Telling(values, names, law, line.unit, language)
     steps = [_step(telling, term, names[term]) for term in _taken(telling, outputs)]
     for part, term in outputs:
         steps.append(_step(telling, term, part, last=True))
@@ -150,7 +159,7 @@ def _names(terms: Sequence[Term]) -> dict[Term, str]:
     return found
 
 
-def _taken(telling: _Telling, outputs: Sequence[tuple[str, Term]]) -> Iterator[Term]:
+def _taken(telling: Telling, outputs: Sequence[tuple[str, Term]]) -> Iterator[Term]:
     """The terms with a name from which the outputs follow in this case, parts before the whole."""
     seen: set[Term] = set()
     stack = [(term, False) for _, term in reversed(outputs)]
@@ -166,7 +175,7 @@ def _taken(telling: _Telling, outputs: Sequence[tuple[str, Term]]) -> Iterator[T
             stack.extend((part, False) for part in reversed(_parts_of(telling, term)))
 
 
-def _parts_of(telling: _Telling, term: Term) -> Sequence[Term]:
+def _parts_of(telling: Telling, term: Term) -> Sequence[Term]:
     """What a term follows from in this case."""
     if term.op == "when":
         condition, yes, no = term.args
@@ -174,10 +183,10 @@ def _parts_of(telling: _Telling, term: Term) -> Sequence[Term]:
     return () if isinstance(term.value, Table) else term.args
 
 
-def _step(telling: _Telling, term: Term, word: str, *, last: bool = False) -> Told:
+def _step(telling: Telling, term: Term, word: str, *, last: bool = False) -> Told:
     language, name = telling.language, telling.names.get(term)
     label, unit = text(f"step.{word}", language), _unit(telling, term, word)
-    value = _shown(telling, telling.values[term], unit, word)
+    value = shown(telling.law, telling.language, telling.values[term], unit, word)
     if last and name:
         return Told(word, label, value, text(f"step.{name}", language))
     if isinstance(term.value, Table):
@@ -191,18 +200,18 @@ def _step(telling: _Telling, term: Term, word: str, *, last: bool = False) -> To
     return Told(word, label, value, in_words, "" if in_numbers == value else in_numbers)
 
 
-def _phrase(telling: _Telling, term: Term, unit: str, bare: bool = True) -> str:
+def _phrase(telling: Telling, term: Term, unit: str, bare: bool = True) -> str:
     """A term's formula with the names or the numbers of what it is made of."""
     if term.op == "when":
         return _inner(telling, _parts_of(telling, term)[1], unit, bare)
     if term.op == "greatest" and term.args[1] is ZERO and term.args[0].op == "subtract":
         return _filled(telling, "left", term.args[0].args, unit, bare)
     if term.condition or isinstance(term.value, Table):
-        return _shown(telling, telling.values[term], unit, "")
+        return shown(telling.law, telling.language, telling.values[term], unit, "")
     return _filled(telling, term.op, term.args, unit, bare)
 
 
-def _filled(telling: _Telling, sign: str, of: Sequence[Term], unit: str, bare: bool) -> str:
+def _filled(telling: Telling, sign: str, of: Sequence[Term], unit: str, bare: bool) -> str:
     """A sign between two parts; without a counter that is 0."""
     args = list(of)
     if sign in ("left", "subtract", "add"):
@@ -216,11 +225,11 @@ def _filled(telling: _Telling, sign: str, of: Sequence[Term], unit: str, bare: b
     return phrase if bare or enclosed else f"({phrase})"
 
 
-def _is_empty(telling: _Telling, term: Term) -> bool:
+def _is_empty(telling: Telling, term: Term) -> bool:
     return telling.names.get(term) in COUNTERS and not telling.values[term]
 
 
-def _inner(telling: _Telling, term: Term, unit: str, bare: bool) -> str:
+def _inner(telling: Telling, term: Term, unit: str, bare: bool) -> str:
     """A part of a formula: its name or number, else its own formula, in brackets if needed.
 
     A bare number counts what the formula counts.
@@ -230,15 +239,20 @@ def _inner(telling: _Telling, term: Term, unit: str, bare: bool) -> str:
         return text(f"step.{name}", telling.language)
     own = _unit(telling, term) or unit
     if name or term.op == "constant":
-        return _shown(telling, telling.values[term], own, name or "")
+        return shown(telling.law, telling.language, telling.values[term], own, name or "")
     return _phrase(telling, term, own, bare)
 
 
-def _unit(telling: _Telling, term: Term, word: str = "") -> str:
+def _unit(telling: Telling, term: Term, word: str = "") -> str:
     """What a term counts: by its name, else by what it is made of; nothing of a bare number."""
-    word = word or telling.names.get(term, "")
+    return unit_of(term, telling.names, telling.unit, word)
+
+
+def unit_of(term: Term, names: Mapping[Term, str], of_line: str, word: str = "") -> str:
+    """What a term of a line counts; `of_line`: what the line counts."""
+    word = word or names.get(term, "")
     if word == "quantity":
-        return {"amount": CENTS}.get(telling.unit, telling.unit)
+        return {"amount": CENTS}.get(of_line, of_line)
     if word:
         return UNITS.get(word, MINUTES)
     if term.condition:
@@ -246,14 +260,13 @@ def _unit(telling: _Telling, term: Term, word: str = "") -> str:
     if term.op in ("per_hour", "multiply"):
         return CENTS
     parts = term.args[1:] if term.op == "when" else term.args
-    return next(filter(None, (_unit(telling, part) for part in parts)), "")
+    return next(filter(None, (unit_of(part, names, of_line) for part in parts)), "")
 
 
-def _shown(telling: _Telling, value: int, unit: str, word: str) -> str:
-    """A value as people write it."""
-    language = telling.language
+def shown(law: Parameters, language: str, value: int, unit: str, word: str = "") -> str:
+    """A value as people write it: of `unit`, or the name that `word` has for it."""
     if unit == NAME:
-        return _named(telling, word, value)
+        return _named(law, language, word, value)
     if unit == YES:
         return text("step.yes" if value else "step.no", language)
     if unit == CENTS:
@@ -261,11 +274,10 @@ def _shown(telling: _Telling, value: int, unit: str, word: str) -> str:
     return f"{clock(value)}{NO_BREAK}h" if unit == MINUTES else number(value, language)
 
 
-def _named(telling: _Telling, word: str, value: int) -> str:
+def _named(law: Parameters, language: str, word: str, value: int) -> str:
     """A band, an age, a kind, a number of children, a tariff's first day."""
-    language = telling.language
     if word == "tariff":
-        return date_long(telling.law.tariffs[value].first, language)
+        return date_long(law.tariffs[value].first, language)
     if word == "group":
         group = value + 1
         return text("bill.four_or_more", language) if group == GROUPS else number(group, language)

@@ -48,6 +48,7 @@ SETTINGS = (
 FAR = Path("/var/lib")  # for a cluster whose own folder the server's user cannot reach
 PATIENCE_SECONDS = 60
 TRIES_SECONDS = 15
+TEND_PATIENCE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,20 @@ def ensure_running(data: Path, *, durable: bool = True) -> Path:
     """
     with _alone(data):
         return _started(data, durable=durable)
+
+
+def tend(data: Path) -> None:
+    """Start the database of a folder again where it does not answer and is not starting either.
+
+    Somebody who restarts it by hand is given the time for it.
+    """
+    place = place_of(data)
+    until = time.monotonic() + TEND_PATIENCE_SECONDS
+    while not _answers(place):
+        if time.monotonic() > until:
+            ensure_running(data)
+            return
+        time.sleep(0.5)
 
 
 def stop(data: Path) -> None:

@@ -47,6 +47,17 @@ DROP FUNCTION accueil_guard_fact;
 """
 
 
+# What is seen now, and from now on the country, in one question: what is read of `before` is read
+# first.
+_NAMES = ("office", "providers", "scope")
+_READ = ", ".join(f"coalesce(current_setting('accueil.{n}', true), '') AS {n}" for n in _NAMES)
+TURN = (
+    f"WITH before AS MATERIALIZED (SELECT {_READ}) SELECT before.*,"
+    " set_config('accueil.office', '', false), set_config('accueil.providers', '', false),"
+    " set_config('accueil.scope', 'country', false) FROM before"
+)
+
+
 def base() -> RunSQL:
     """The functions that the other operations use."""
     return RunSQL(BASE, BASE_BACK)
@@ -223,20 +234,15 @@ def seeing_the_country() -> Iterator[None]:
     For what a door must know of others and never shows: whether a child is elsewhere at that time,
     what the other provider of a week takes from its hours. What is read inside stays inside.
     """
-    names = ("office", "providers", "scope")
     with connection.cursor() as cursor:
-        asked = ", ".join(
-            f"coalesce(current_setting('accueil.{name}', true), '')" for name in names
-        )
-        cursor.execute(f"SELECT {asked}")
+        cursor.execute(TURN)
         before = cursor.fetchone()
-    see(country=True)
     try:
         yield
     finally:
         # Inside a transaction that failed nothing can be said; it takes back what was said in it.
         if connection.connection.info.transaction_status != TransactionStatus.INERROR:
-            _set(*before)
+            _set(*before[:3])
 
 
 def _set(office: str, providers: str, scope: str) -> None:

@@ -11,6 +11,9 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from accueil.commands.processes import Died, Process, run
 from tests.database import starting
 
 ANSWERS = (200, 302, 403, 404)
@@ -42,11 +45,28 @@ def test_it_serves_pages_and_ends_well(server: str) -> None:
     assert status(server) in ANSWERS
 
 
-def test_it_ends_when_one_of_its_processes_ends(fresh_database: str) -> None:
-    with starting(fresh_database) as (child, _, log):
-        os.kill(children(child.pid)[0], signal.SIGKILL)
-        assert child.wait(20) == 1
-        assert "web ended with code -9; all was stopped" in log.read_text()
+def test_what_is_killed_is_started_again(fresh_database: str) -> None:
+    with starting(fresh_database) as (child, address, log):
+        for killed in children(child.pid)[:2]:  # the web server and the worker
+            os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: log.read_text().count("it is started again") == 2)
+        wait_until(lambda: _answers(address))
+        assert "web ended with code -9; it is started again" in log.read_text()
+        assert child.poll() is None
+
+
+def _answers(address: str) -> bool:
+    try:
+        return status(f"{address}/readyz") == 200
+    except OSError:
+        return False
+
+
+def test_what_does_not_stay_ends_all() -> None:
+    began: list[str] = []
+    never = Process("this", ["accueil.commands", "no-such-command"])
+    with pytest.raises(Died, match="this ended with code 2; all was stopped"):
+        run([never], is_ready=lambda: bool(began), then=lambda: None)
 
 
 def test_killed_it_leaves_nothing_behind_that_holds_the_port(fresh_database: str) -> None:

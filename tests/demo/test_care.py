@@ -53,9 +53,7 @@ def test_there_is_every_kind_of_care(country: None) -> None:
     kinds = set(care.Absence.objects.values_list("kind", flat=True))
     assert kinds >= {"sick", "certificate", "holiday", "unjustified"}
     where = set(care.CareContract.objects.current().values_list("child_id", "provider_id"))
-    assert max(Counter(child for child, _ in where).values()) == 2, (
-        "some are at two places"
-    )
+    assert max(Counter(child for child, _ in where).values()) == 2, "some are at two places"
     assert care.Closing.objects.count() == 12
 
 

@@ -20,7 +20,7 @@ from accueil.identity.models import Account
 from accueil.identity.permissions import PARENT, ROLES, may
 from accueil.registry.models import Office
 from accueil.store.models import AccessLog, Message
-from tests.factories import make_account
+from tests.factories import make_account, make_parent
 from tests.identity.people import NOW, PASSWORD, account, app_code, offices
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,13 @@ def test_nobody_resets_or_deactivates_oneself_or_another_office() -> None:
         with pytest.raises(accounts.NotAllowed):
             accounts.reset(other, by=by, now=NOW)
     assert {a.office_id for a in accounts.colleagues(by)} == {"esch-sur-alzette"}
+
+
+def test_parents_are_nobodys_colleagues() -> None:
+    by = acting("ministry")
+    parent = make_parent()
+    assert Account.objects.filter(pk=parent.pk).exists()
+    assert PARENT not in {one.role for one in accounts.colleagues(by)}
 
 
 def test_what_changes_is_logged() -> None:

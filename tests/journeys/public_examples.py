@@ -18,4 +18,7 @@ PUBLIC_EXAMPLES = (
     anyone("open_tariff_file", ("2025-11-03", "json"), answers="file"),
     anyone("open_tariff_file", ("2025-11-03", "csv"), answers="file"),
     anyone("api_assess", answers="posted"),
+    anyone("rules"),
+    anyone("rule", ("block_2",)),
+    anyone("rule", ("bands",)),
 )

@@ -44,10 +44,10 @@ def refusal(read: Callable[[], object]) -> str:
 def test_what_is_shipped_is_read_in_order() -> None:
     law = load(DATA)
     days = [date(2017, 10, 2), date(2022, 9, 12), date(2023, 9, 4), date(2026, 1, 1)]
-    assert [tariff.first for tariff in law.tariffs] == days
+    assert [tariff.first for tariff in law.tariffs][: len(days)] == days
     assert law.digest == shipped().digest and re.fullmatch("sha256:[0-9a-f]{64}", law.digest)
     assert law.changes == () and not law.simulate
-    number = law.tariffs[-1].numbers["hour_cap.sea"]
+    number = law.tariffs[3].numbers["hour_cap.sea"]
     assert (number.value, number.unit, number.derived) == (700, "cents an hour", False)
     assert (
         number.source.startswith("Loi") and number.document and number.checked >= date(2026, 1, 1)
@@ -174,7 +174,7 @@ def announced(tmp_path: Path) -> Parameters:
 
 def test_an_announced_tariff_is_only_for_simulation(announced: Parameters) -> None:
     simulated = announced.simulated()
-    assert (len(announced.tariffs), len(simulated.tariffs)) == (4, 5)
+    assert len(simulated.tariffs) == len(announced.tariffs) + 1
     day = date(2026, 3, 2)
     assert announced.tariff_on(day).number("hour_cap.sea") == 700
     assert simulated.tariff_on(day).number("hour_cap.sea") == 800

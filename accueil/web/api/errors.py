@@ -21,6 +21,7 @@ OF_STATUS: Mapping[int, str] = {
     422: "invalid",
     429: "too_many_requests",
     500: "internal",
+    503: "unavailable",
 }
 MESSAGES: Mapping[str, str] = {
     "invalid_json": "The body is not JSON.",
@@ -41,6 +42,7 @@ MESSAGES: Mapping[str, str] = {
     "too_many_from_here": "Too many requests from this address in this minute.",
     "too_many_requests": "Too many requests with this key in this minute.",
     "internal": "Something went wrong on our side. Nothing was written; try again.",
+    "unavailable": "The database does not answer at the moment; send the same again in a moment.",
     "refused": "The request was refused.",
 }
 

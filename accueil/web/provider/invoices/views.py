@@ -120,6 +120,8 @@ def _open_lines(values: dict[str, Any], shown: Listed, language: str) -> None:
         for place, line in enumerate(said["lines"]):
             line["weeks"] = weeks[place] if place < len(weeks) else []
             line["article"] = values["sources"][int(line["source"]) - 1]
+        for line, billed in zip(said["lines"], child.lines, strict=True):
+            line["rule"] = billed.rule
 
 
 def _note(asked: OfficeRequest, action: str, shown: Listed) -> None:

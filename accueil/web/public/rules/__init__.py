@@ -1,0 +1,1 @@
+"""The rules as a book: one page a rule, made from the rules themselves."""
