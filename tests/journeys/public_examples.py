@@ -9,6 +9,9 @@ anyone = partial(Example, who="")
 PUBLIC_ONES: Mapping[str, str] = {}
 PUBLIC_EXAMPLES = (
     anyone("home"),
+    anyone("calculator"),
+    anyone("calculator_answer", answers="elsewhere"),
+    anyone("calculator_pdf", answers="posted"),
     anyone("open_tariff"),
     anyone("open_tariff", query="day=2022-10-03"),
     anyone("open_tariff", query="day_day=1&day_month=1&day_year=2010"),

@@ -25,7 +25,8 @@ NEIGHBOURS = re.compile(r"(?<![\w-])(?=([^\W\d_]*n)[ \u00a0]([^\W\d_]+))")
 KEEPS = re.compile(r"[aeiouyäëéèêîôöüàhndtz]", re.IGNORECASE)
 # An n that never falls: endings of foreign and feminine words, and single words.
 FIRM = re.compile(
-    r".*(?:ioun|soun|in|grënn)|Enn|Stonn|Termin|Ecran|Telefon|Fonctionnaire|Design|Scan|Login",
+    r".*(?:ioun|soun|in|grënn)|Enn|Stonn|Termin|Ecran|Telefon|Fonctionnaire|Design|Scan|Login"
+    r"|Maison",
     re.IGNORECASE,
 )
 

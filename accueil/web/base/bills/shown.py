@@ -4,7 +4,7 @@ Nothing is computed again: amounts are those that are frozen. Formulas are told 
 program would come to the same.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -14,7 +14,7 @@ from uuid import UUID
 from accueil.attendance.gather import Uncovered
 from accueil.billing.frozen import Frozen, provider_of
 from accueil.law.assess import AssessedWeek, Line
-from accueil.law.care import Stay
+from accueil.law.care import Provider, Stay
 from accueil.law.parameters import Parameters
 from accueil.law.sentences import sentence, source
 from accueil.law.telling import Parts, numbers_of, parts_of, told
@@ -29,16 +29,18 @@ A_DAY = 1440  # minutes
 class Telling:
     """For whom a bill is told: the law, the language, the providers' names, addresses of lines.
 
-    `own`: only lines and stays of this provider; None: of all.
+    `own`: only lines and stays of this provider; None: of all. `key`: which of `names` a provider
+    of a case has; elsewhere than in frozen bills it is otherwise named.
     """
 
     law: Parameters
     language: str
-    names: Mapping[UUID, str]
+    names: Mapping[Any, str]
     line_url: Callable[[int], str]
     own: UUID | None = None
+    key: Callable[[Provider], Any] = provider_of
 
-    def shows(self, provider: UUID) -> bool:
+    def shows(self, provider: Any) -> bool:
         """Whether what one provider has of the bill is shown."""
         return self.own in (None, provider)
 
@@ -75,12 +77,21 @@ def _weeks(frozen: Frozen, to: Telling) -> Iterator[dict[str, Any]]:
         first += len(assessed.lines)
 
 
+def weeks_of(assessed: Iterable[AssessedWeek], to: Telling, first: int) -> list[dict[str, Any]]:
+    """Weeks that belong to no bill, line by line; `first`: the number of the first line."""
+    found = []
+    for one in assessed:
+        found.append(_week(one, to, first, ()))
+        first += len(one.lines)
+    return found
+
+
 def _week(assessed: AssessedWeek, to: Telling, first: int, stays: Sequence[Stay]) -> dict[str, Any]:
     week, made = assessed.week, parts_of(assessed, to.law)
     numbered = [
         (line, parts, place)
         for place, (line, parts) in enumerate(zip(assessed.lines, made, strict=True), first)
-        if to.shows(provider_of(line.row.provider))
+        if to.shows(to.key(line.row.provider))
     ]
     groups = []
     for _, of_row in groupby(numbered, key=lambda one: id(one[0].row)):
@@ -118,7 +129,7 @@ def _line(
         "url": to.line_url(place),
         "rule": line.rule.name,
         "label": text(f"rule.{line.rule.name}.label", to.language),
-        "provider": to.names.get(provider_of(line.row.provider), ""),
+        "provider": to.names.get(to.key(line.row.provider), ""),
         "quantity": _quantity(line, to) if counted else "",
         "rate": to.euros(line.rate_cents) if counted else "",
         "parent_cents": line.parent_cents,

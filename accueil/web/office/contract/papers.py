@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 
+from accueil.actions.calculator_of import answers_of
 from accueil.actions.checking import Found, check_number, check_paper
 from accueil.actions.copies import translation_pdf
 from accueil.actions.papers import rendering
@@ -22,6 +23,7 @@ from accueil.registry.applications import children_known
 from accueil.registry.models import Application, Membership
 from accueil.store.models import Upload, note
 from accueil.store.uploads import Belongs, take_in
+from accueil.web.base.carried import text_of
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.office.contract import case
 from accueil.web.office.contract.forms import CheckForm, CopyForm
@@ -56,6 +58,8 @@ def contract(request: OfficeRequest, number: str) -> HttpResponse:
         "may_issue": may(request.user.role, "card.issue"),
         **card_state(child.pk),
     }
+    answers = answers_of(child, today=request.today)
+    context |= {"answers_now": text_of(answers) if answers else "", "calculator_do": "calculate"}
     return case.page(request, "contract.html", context)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from accueil.actions.calculator_of import answers_without_income
 from accueil.attendance.periods import is_closed
 from accueil.billing.frozen import Frozen
 from accueil.billing.standing import posted
@@ -19,6 +20,7 @@ from accueil.web.base.bills import around, facts, opened, shown
 from accueil.web.base.bills.compared import compared, sums
 from accueil.web.base.bills.periods import goodwill, periods, periods_of
 from accueil.web.base.bills.rests import rests
+from accueil.web.base.carried import text_of
 from accueil.web.base.middleware import OfficeRequest
 from accueil.web.parent.bills import listed
 from accueil.web.parent.known import Own, child_or_404, own_children
@@ -95,7 +97,12 @@ def bill(request: HttpRequest, child: UUID, period: str) -> HttpResponse:
         "back_url": reverse("family_child_bills", args=[own.child.pk]),
     }
     if of.frozen is not None and (of.statement or of.frozen.providers):
-        context |= _content(asked, own, of)
+        answers = answers_without_income(own.child, today=asked.today)
+        context |= {
+            **_content(asked, own, of),
+            "answers_now": text_of(answers) if answers else "",
+            "calculator_do": "change",
+        }
     return render(request, f"{TEMPLATES}bill.html", context)
 
 

@@ -1,0 +1,1 @@
+"""The calculator: what care would cost, for anyone; nothing that is typed is kept."""
