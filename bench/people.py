@@ -26,7 +26,6 @@ SHARES = {
 }
 LANGUAGES = ("lb", "fr", "de", "en", "pt")
 DAYS_BACK = 27  # programs read and enter days of so long ago
-Paths = Mapping[str, Sequence[str]]
 
 
 def crowd(count: int) -> list[Person]:

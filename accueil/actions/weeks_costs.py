@@ -170,16 +170,6 @@ def weighed_year(child: UUID, year: int, law: Parameters, *, today: date) -> Wei
     return WeighedYear(stands, weeks, of_age, begins, renewed, law)
 
 
-def what_it_costs(
-    child: UUID, year: int, mondays: Collection[date], law: Parameters, *, today: date
-) -> list[PeriodCost]:
-    """What other weeks would cost in each period in which they move any, by the rules that bill.
-
-    Of what is entered, and where nothing is yet, of what is agreed. Refuses with `WrongWeeks`.
-    """
-    return costs_of(weighed_year(child, year, law, today=today), mondays)
-
-
 def costs_of(of: WeighedYear, mondays: Collection[date]) -> list[PeriodCost]:
     """The same of a year that was weighed. Refuses with `WrongWeeks`."""
     others = moved(of.stands, mondays)

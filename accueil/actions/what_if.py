@@ -31,7 +31,6 @@ from accueil.store.security import seeing_the_country
 Parts = Mapping[Period, tuple[int, int]]
 NOTHING = (0, 0)
 MOST_FOUND = 12
-INCOMES = ("same", "undeclared", "other")
 # What differs from now: the code of a change, and the values that say it.
 CHANGES = (
     "hours",  # before_minutes, after_minutes a week; before 0: no care was planned

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from accueil.actions.weeks import WrongWeeks, choose_weeks, moved, year_of
-from accueil.actions.weeks_costs import what_it_costs
+from accueil.actions.weeks_costs import costs_of, weighed_year
 from accueil.attendance.gather import gather
 from accueil.attendance.models import WeekChoice
 from accueil.attendance.periods import close
@@ -61,7 +61,7 @@ def billed(now: datetime) -> Statement:
 def test_moved_before_closing_it_changes_the_bill_as_was_said(mia: m.Child) -> None:
     """What it saves is told to the cent; chosen back the bill is as before."""
     first = billed(NOW)
-    (cost,) = what_it_costs(mia.pk, 2026, OTHERS, LAW, today=NOW.date())
+    (cost,) = costs_of(weighed_year(mia.pk, 2026, LAW, today=NOW.date()), OTHERS)
     assert (cost.period, cost.now) == (AUGUST, (first.parent_cents, first.state_cents))
     assert cost.difference_cents < 0
     assert choose(mia, OTHERS, f.after(NOW, minutes=1)) == [HERE, THERE]

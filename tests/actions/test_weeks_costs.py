@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accueil.actions.weeks import WrongWeeks, choose_weeks
-from accueil.actions.weeks_costs import cheapest, proposed, weighed_year, what_it_costs
+from accueil.actions.weeks_costs import cheapest, costs_of, proposed, weighed_year
 from accueil.attendance.gather import cares_of, facts_of, facts_of_year
 from accueil.attendance.models import Closing
 from accueil.law.bill import bill
@@ -48,7 +48,7 @@ def test_the_proposal_is_exact_and_says_why(mia: m.Child) -> None:
     found = cheapest(mia.pk, 2026, LAW, today=TODAY)
     assert len(found.mondays) == 6 and found.now and not found.is_now and not found.unknown
     assert found.saving_cents == found.now[0] - found.proposed[0] > 0
-    costs = what_it_costs(mia.pk, 2026, found.mondays, LAW, today=TODAY)
+    costs = costs_of(weighed_year(mia.pk, 2026, LAW, today=TODAY), found.mondays)
     assert sum(cost.difference_cents for cost in costs) == -found.saving_cents
     # Nothing is lost in weeks before the birthday, and none that was chosen there already is left.
     lost = {found.year.weeks[monday].loss_cents for monday in found.mondays}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -172,8 +171,3 @@ def log_change(request: OfficeRequest, family: Family, what: str, why: str = "")
             household=family.household.pk,
             why=why[:400],
         )
-
-
-def person_words(family: Family) -> dict[str, Any]:
-    """What every page of a family says above its heading."""
-    return {"child": family.child, "name": family.name, "others": len(family.children) - 1}
