@@ -43,7 +43,7 @@ def day_of(day: str, month: str, year: str) -> date:
     Refuses `no_day`, `no_month`, `no_year`, `short_year` (two digits), `no_such_day` and `invalid`.
     """
     if day and not month and not year:
-        day, month, year = _parts_of(day)
+        day, month, year = parts_of(day)
     for part, code in ((day, "no_day"), (month, "no_month"), (year, "no_year")):
         if not part:
             raise ValueError(code)
@@ -57,7 +57,7 @@ def day_of(day: str, month: str, year: str) -> date:
         raise ValueError("no_such_day") from None
 
 
-def _parts_of(text: str) -> tuple[str, str, str]:
+def parts_of(text: str) -> tuple[str, str, str]:
     """Day, month and year of a date written in one piece; what is no such date is only a day."""
     parts = re.split(r"[.\-/ ]+", text.strip().rstrip("."))
     if len(parts) == 3 and len(parts[0]) == 4:

@@ -10,6 +10,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from accueil.web.base.typed import parts_of
+
 PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
 
 
@@ -144,6 +146,9 @@ class Date(forms.Widget):
     def _boxes(value: Any) -> tuple[str, str, str]:
         if isinstance(value, date):
             return f"{value.day:02}", f"{value.month:02}", f"{value.year:04}"
+        if value and value[0] and not any(value[1:]):
+            # One that came whole is shown in its boxes; what is no date, as it was typed.
+            return parts_of(value[0])
         return value or ("", "", "")
 
     def id_for_label(self, id_: str | None, index: str | None = None) -> str:

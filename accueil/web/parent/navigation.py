@@ -1,5 +1,6 @@
 """The menu of the parents' door."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -26,6 +27,14 @@ ALSO = {
     HOME: ("/family/children/", "/family/facilities/"),
     "family_renewal": ("/family/changes/",),
 }
+# The same below the address of a child.
+BELOW = re.compile(r"/family/children/[^/]+/(?P<part>[a-z]+)/")
+OF_A_CHILD = {
+    "bills": "family_bills",
+    "year": "family_bills",
+    "days": "family_bills",
+    "renewal": "family_renewal",
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
@@ -46,6 +55,9 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
 
 def _leads(path: str, name: str, url: str) -> bool:
     """Whether a page belongs to a part of the menu."""
+    of_a_child = BELOW.match(path)
+    if of_a_child and of_a_child["part"] in OF_A_CHILD:
+        return name == OF_A_CHILD[of_a_child["part"]]
     if name in ALSO and path.startswith(ALSO[name]):
         return True
     return path == url if name == HOME else path.startswith(url)

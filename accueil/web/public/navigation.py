@@ -15,6 +15,8 @@ MENU = (
     ("family_sign_in", _("Sign in as a parent")),
     ("sign_in", _("Sign in for work")),
 )
+# What anyone may open beside these: it has the same menu.
+OPEN = ("/family/", "/legal/", "/accessibility/")
 
 
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
@@ -29,7 +31,7 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
         if url
     ]
     here = request.path == "/" or any(item["current"] for item in listed)
-    return {"navigation": listed} if here else {}
+    return {"navigation": listed} if here or request.path.startswith(OPEN) else {}
 
 
 def _url(name: str) -> str:

@@ -198,7 +198,7 @@ def test_a_list_says_what_is_expected_and_folds_what_is_old(mia: m.Child) -> Non
     (running,) = [row for row in year if row["period"] == card["period"]]
     assert running["amounts"].family_cents == expected
 
-    for page, part in ((home, "My children"), (lists[0], "Bills"), (lists[1], "My children")):
+    for page, part in ((home, "My children"), (lists[0], "Bills"), (lists[1], "Bills")):
         current = [one["label"] for one in page.context["navigation"] if one["current"]]
         assert current == [part]
     questions = client.get(url("family_account")).context["navigation"]

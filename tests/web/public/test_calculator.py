@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 
 from accueil.actions.calculator import (
     Answers,
@@ -108,15 +107,6 @@ def test_what_is_no_answers_is_refused_or_asked_again(text: str) -> None:
     except NotCarried:
         return
     assert Questions(data, shipped(), TODAY).answers() is None
-
-
-@pytest.fixture
-def static_files_as_they_lie(settings: Settings) -> None:
-    """Addresses of static files without their digest."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 def one_child(**said: str | Sequence[str]) -> dict[str, Any]:

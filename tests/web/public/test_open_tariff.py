@@ -51,6 +51,13 @@ def spaced(words: str) -> str:
     return " ".join(unescape(words).split())
 
 
+def test_a_day_that_came_whole_stands_in_its_three_boxes() -> None:
+    read = page(day="2022-10-03")
+    assert all(f'name="day_{part}"' in read for part in ("day", "month", "year"))
+    assert [f'value="{value}"' in read for value in ("03", "10", "2022")] == [True] * 3
+    assert 'value="soon"' in page(day="soon")
+
+
 def file(day: date, ending: str, **headers: str) -> HttpResponse:
     """A file of a day."""
     return Client().get(f"/tariff/{day}.{ending}", headers=headers)
