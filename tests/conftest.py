@@ -11,11 +11,12 @@ import pytest
 from hypothesis import settings
 
 from catalogues import compile_all
-from tests.environment import prepare
+from tests.environment import cheap_passwords, prepare
 
 prepare()
 compile_all()
 django.setup()
+cheap_passwords()
 # A worker of the same run inherits the environment: it must not read settings before its own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 pytest_plugins = ["tests.database", "tests.browser", "tests.journeys.site"]

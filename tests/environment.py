@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "ACCUEIL_SMS_URL": "sink:",
     "DJANGO_SETTINGS_MODULE": "accueil.config.settings",
 }
+FULL_COST: dict[str, int] = {}  # of a password's hash, as the product has it
 
 
 def prepare() -> None:
@@ -24,6 +25,19 @@ def prepare() -> None:
         del os.environ[name]
     os.environ.update(ENVIRONMENT)
     atexit.register(_remove, os.getpid())
+
+
+def cheap_passwords() -> None:
+    """Password hashes of the product's kind that cost next to nothing.
+
+    Nearly every test makes accounts. The programs that tests start hash at the full cost, and read
+    the cheap ones; `test_passwords` sees the full cost.
+    """
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    for name, cheap in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+        FULL_COST[name] = getattr(Argon2PasswordHasher, name)
+        setattr(Argon2PasswordHasher, name, cheap)
 
 
 def _remove(process: int) -> None:
