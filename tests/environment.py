@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -24,7 +25,17 @@ def prepare() -> None:
     for name in [n for n in os.environ if n.startswith(("ACCUEIL_", "DATABASE_", "PG"))]:
         del os.environ[name]
     os.environ.update(ENVIRONMENT)
+    _compile_once()
     atexit.register(_remove, os.getpid())
+
+
+def _compile_once() -> None:
+    """Where Python may not keep what it compiles, it does in this run's own folder: tests start
+    many programs, and each would compile all of Django and of Accueil again."""
+    if sys.dont_write_bytecode and "MUTANT_UNDER_TEST" not in os.environ:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(DATA / "compiled")
+        sys.dont_write_bytecode = False
 
 
 def cheap_passwords() -> None:
