@@ -16,7 +16,7 @@ example: setup ## compute and explain the first example
 	$(BIN)/accueil assess examples/first-bill.toml
 
 test: setup ## every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## format, lint, types, layers, house rules: the same for a person, pre-commit and CI
 	$(BIN)/ruff format --check .

@@ -5,25 +5,44 @@ import inspect
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 import pytest
 from hypothesis import settings
 
 from catalogues import compile_all
-from tests.environment import prepare
+from tests.environment import cheap_passwords, prepare
 
 prepare()
 compile_all()
 django.setup()
+cheap_passwords()
 # A worker of the same run inherits the environment: it must not read settings before its own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 pytest_plugins = ["tests.database", "tests.browser", "tests.journeys.site"]
+LONG = {"browser", "country", "fresh_database"}  # what takes its time
 
 # When the law is changed line by line (`make mutants`) the same examples are tried each time.
 settings.register_profile("default", deadline=None)
 settings.register_profile("mutants", deadline=None, derandomize=True, database=None)
 settings.load_profile("mutants" if "MUTANT_UNDER_TEST" in os.environ else "default")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with browsers, countries and programs first, then those of most tests: were the long
+    ones last, one process would do them alone while the other has nothing left."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    slow = {path for path, own in files.items() if any(map(_is_long, own))}
+    order = sorted(files, key=lambda path: (path not in slow, -len(files[path]), path))
+    items[:] = [item for path in order for item in files[path]]
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return not LONG.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ ENVIRONMENT = {
     "ACCUEIL_SMS_URL": "sink:",
     "DJANGO_SETTINGS_MODULE": "accueil.config.settings",
 }
+FULL_COST: dict[str, int] = {}  # of a password's hash, as the product has it
 
 
 def prepare() -> None:
@@ -23,7 +25,30 @@ def prepare() -> None:
     for name in [n for n in os.environ if n.startswith(("ACCUEIL_", "DATABASE_", "PG"))]:
         del os.environ[name]
     os.environ.update(ENVIRONMENT)
+    _compile_once()
     atexit.register(_remove, os.getpid())
+
+
+def _compile_once() -> None:
+    """Where Python may not keep what it compiles, it does in this run's own folder: tests start
+    many programs, and each would compile all of Django and of Accueil again."""
+    if sys.dont_write_bytecode and "MUTANT_UNDER_TEST" not in os.environ:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(DATA / "compiled")
+        sys.dont_write_bytecode = False
+
+
+def cheap_passwords() -> None:
+    """Password hashes of the product's kind that cost next to nothing.
+
+    Nearly every test makes accounts. The programs that tests start hash at the full cost, and read
+    the cheap ones; `test_passwords` sees the full cost.
+    """
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    for name, cheap in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+        FULL_COST[name] = getattr(Argon2PasswordHasher, name)
+        setattr(Argon2PasswordHasher, name, cheap)
 
 
 def _remove(process: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from accueil.attendance.models import DoorEvent, Stay
 from accueil.store.models import AccessLog
 from accueil.store.security import see
 from tests import factories as f
-from tests.database import serving
+from tests.database import TESTS, copied, serving, turn_to
 from tests.factories import NOW
 from tests.web.provider.minded import House, contract, make_house
 
@@ -125,21 +126,32 @@ def test_what_is_kept_without_a_list_names_nobody(creche: House) -> None:
 # In a real browser, with commits.
 
 
+@pytest.fixture(scope="module")
+def served(cluster: Path, django_db_setup: None) -> Iterator[tuple[str, str]]:
+    """A database and `accueil serve` on it, for all of these tests: each has a house of its own."""
+    with copied(cluster) as name, serving(name) as address:
+        yield name, address
+
+
 @pytest.fixture
-def full(real_database: str, settings: Any) -> House:
+def full(served: tuple[str, str], settings: Any, django_db_blocker: Any) -> Iterator[House]:
     """A crèche with ten children, that are there for other processes too."""
-    house = make_house("sea")
-    for number in range(8):
-        child = f.make_child(f.make_office(), given_name=f"Luca {number}", family_name="Muller")
-        contract(child, house.provider, group="Igel")
-    return house
+    with django_db_blocker.unblock():
+        turn_to(served[0])
+        house = make_house("sea")
+        for number in range(8):
+            child = f.make_child(f.make_office(), given_name=f"Luca {number}", family_name="Muller")
+            contract(child, house.provider, group="Igel")
+        yield house
+        turn_to(TESTS)
 
 
 @pytest.fixture
-def tablet(full: House, real_database: str, browser: Browser) -> Iterator[Page]:
+def tablet(full: House, served: tuple[str, str], browser: Browser) -> Iterator[Page]:
     """The page of the door in a browser, signed in, with its list kept."""
     session = full.client("educator").cookies[django_settings.SESSION_COOKIE_NAME].value
-    with serving(real_database) as address, browser.new_context(base_url=address) as context:
+    address = served[1]
+    with browser.new_context(base_url=address) as context:
         cookies = {django_settings.SESSION_COOKIE_NAME: session, "django_language": "en"}
         context.add_cookies([{"name": n, "value": v, "url": address} for n, v in cookies.items()])
         page = context.new_page()
@@ -198,7 +210,7 @@ def test_ten_taps_without_network_are_ten_stays(tablet: Page, full: House) -> No
     lengths = [stay.until - stay.start for stay in stays]
     assert len(lengths) == 10 and set(lengths) <= set(range(HOUR, HOUR + WHILE_TAPPING))
     assert not stays.exclude(withdrawn_at=None).exists()
-    assert DoorEvent.objects.count() == 20
+    assert DoorEvent.objects.filter(provider=full.provider).count() == 20
 
 
 KEPT = """() => new Promise(done => { const asked = indexedDB.open('accueil-door', 1);
@@ -219,12 +231,10 @@ def test_five_seconds_to_undo(tablet: Page, full: House) -> None:
     expect(tile).to_contain_text("Not here")
     tablet.wait_for_timeout(5_500)
     see(country=True)
-    assert DoorEvent.objects.count() == 0
+    assert DoorEvent.objects.filter(provider=full.provider).count() == 0
 
 
-def test_when_the_session_is_over_entries_wait_for_the_next_one(
-    tablet: Page, full: House, real_database: str
-) -> None:
+def test_when_the_session_is_over_entries_wait_for_the_next_one(tablet: Page, full: House) -> None:
     context = tablet.context
     kept = context.cookies()
     context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
@@ -236,7 +246,7 @@ def test_when_the_session_is_over_entries_wait_for_the_next_one(
     opened(tablet, full)
     all_sent(tablet)
     see(country=True)
-    assert DoorEvent.objects.count() == 1
+    assert DoorEvent.objects.filter(provider=full.provider).count() == 1
 
 
 def test_signing_out_forgets_the_names(tablet: Page, full: House) -> None:
