@@ -122,3 +122,15 @@ def test_a_text_has_one_translation() -> None:
             key = (language, *_key(message))
             translations.setdefault(key, set()).add(str(message.string))
     assert {key: said for key, said in translations.items() if len(said) > 1} == {}
+
+
+def test_a_label_is_followed_by_the_colon_of_its_language() -> None:
+    """`headed` writes it: French sets a space before it."""
+    bare = re.compile(r'(translate "[^"]+"|endblocktranslate) %\}(\{% if [^%]+%\})?: ')
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in sorted(PACKAGE.rglob("templates/**/*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if bare.search(line)
+    ]
+    assert not wrong

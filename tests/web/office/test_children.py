@@ -1,5 +1,6 @@
 """The first page, the search, a child's page, what was known on a day, as a role sees them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -62,6 +63,16 @@ def test_addresses_stand_in_one_order(officer: Account, mia: m.Child) -> None:
     labels = ("Address of the child", "Address of the applicant", "Billing address")
     places = [page.index(label) for label in labels]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [("/children/{}/", "children"), ("/children/{}/weeks/", "children"), ("/letters/", "letters")],
+)
+def test_the_menu_says_where_one_is(path: str, entry: str, officer: Account, mia: m.Child) -> None:
+    page = text_of(signed_in(officer), path.format(mia.pk))
+    marked = re.findall(r'class="menu__link" href="([^"]+)" aria-current', page)
+    assert marked == [reverse(entry)]
 
 
 def test_a_child_is_found_and_its_page_says_all(officer: Account, mia: m.Child) -> None:

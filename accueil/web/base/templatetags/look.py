@@ -121,9 +121,10 @@ def target(field: BoundField) -> str:
 
 
 @register.filter
-def headed(field: BoundField) -> str:
-    """A field's label before its error: with a colon, unless it ends with a mark of its own."""
-    label = str(field.label)
+def headed(field: BoundField | str) -> str:
+    """A label, perhaps a field's, before what is said of it: with the language's colon, unless it
+    ends with a mark of its own."""
+    label = str(field.label if isinstance(field, BoundField) else field)
     if label.endswith(("?", ":", ".", "!", "…")):
         return label
     return f"{label}{words.NO_BREAK if _language() == 'fr' else ''}:"

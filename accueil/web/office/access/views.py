@@ -37,7 +37,7 @@ def access(request: OfficeRequest, key: UUID) -> HttpResponse:
         "code_columns": _columns(_("Written"), _("Code"), _("Letter")),
         "codes": [_code(code) for code in found.codes],
         "accounts": [_account(of) for of in found.accounts],
-        "sent_columns": _columns(_("When"), _("Message"), _("State")),
+        "sent_columns": _columns(_("When"), _("Message"), _("Status")),
         "may_reissue": may(request.user.role, "access.reissue"),
         "written": "written" in request.GET,
         "activated": "activation" in request.GET,

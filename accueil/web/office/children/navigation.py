@@ -28,6 +28,8 @@ MENU = (
     ("services", "services.keep", _("Other services")),
     ("access_log", "log.read", _("Access log")),
 )
+# Pages whose address begins otherwise than that of the entry where they are found.
+BELONGS = {"contracts": "children", "goodwill": "corrections"}
 
 
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
@@ -35,9 +37,16 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or SCOPES[user.role] not in (OFFICE, COUNTRY):
         return {"navigation": []}
+    here = _part(request.path)
     items = [
-        {"url": url_of(name), "label": label, "current": url_of(name) == request.path}
+        {"url": url_of(name), "label": label, "current": _part(url_of(name)) == here}
         for name, permission, label in MENU
         if permission == SIGNED_IN or may(user.role, permission)
     ]
     return {"navigation": [item for item in items if item["url"]]}
+
+
+def _part(path: str) -> str:
+    """The part of the office door that an address belongs to, by how it begins."""
+    first = path.strip("/").split("/")[0]
+    return BELONGS.get(first, first)
