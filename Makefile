@@ -10,7 +10,7 @@ setup: ## make .venv from the lock files; nothing to do when it is up to date
 	@sh bootstrap/setup.sh
 
 run: setup ## start the whole system with a demonstration country, and say where to go
-	@$(BIN)/accueil serve --demo
+	@$(BIN)/accueil serve --demo $(if $(PORT),--port $(PORT))
 
 example: setup ## compute and explain the first example
 	$(BIN)/accueil assess examples/first-bill.toml

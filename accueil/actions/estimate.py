@@ -73,17 +73,25 @@ def period_bill(
 
 
 def typical_weeks(first: date, law: Parameters) -> dict[str, date]:
-    """The next week of school and the next of holidays from a day on, by `school` and `holiday`."""
+    """The next week of school and the next of holidays from a day on, by `school` and `holiday`.
+
+    Not one of the year's weeks without free hours, where there is another of its kind.
+    """
     found: dict[str, date] = {}
+    without: dict[str, date] = {}
     monday = week_of(first)
     for _ in range(SEARCHED_WEEKS):
         try:
             kind = "school" if law.calendar.is_school_week(monday) else "holiday"
         except NoCalendar:
             break
-        found.setdefault(kind, monday)
+        (without if _is_without(monday, law) else found).setdefault(kind, monday)
         monday += WEEK
-    return found
+    return {**without, **found}
+
+
+def _is_without(monday: date, law: Parameters) -> bool:
+    return any(monday in weeks.mondays for weeks in law.calendar.without.values())
 
 
 def undeclared(family: Family) -> Family:

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from accueil import __version__
+from accueil.law.errors import BadData
 
 COMMANDS = (
     *("serve", "worker", "migrate", "begin", "offices", "demo", "register", "import"),
@@ -15,7 +16,7 @@ COMMANDS = (
     "completion",
 )
 MODULES = {"import": "import_stays"}  # where a subcommand is no name of Python
-BROKEN, INTERRUPTED = 1, 130
+BROKEN, REFUSED, INTERRUPTED = 1, 2, 130
 
 
 class Commands(click.Group):
@@ -68,6 +69,9 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
+    except BadData as error:
+        click.echo(f"accueil: {error}", err=True)
+        sys.exit(REFUSED)
     except OSError as error:
         if sys.stdout:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,6 +11,7 @@ import click
 from accueil.documents.layout import Pen
 from accueil.law.changes import law_changed
 from accueil.law.errors import LawError, Problem, Refused
+from accueil.law.foreseen import foreseen
 from accueil.law.parameters import Parameters, shipped
 from accueil.law.words import LANGUAGES
 
@@ -57,7 +58,7 @@ def law_with(changes: Iterable[str], *, simulate: bool = False) -> Parameters:
     """The shipped law with the changes asked for. Refuses what the tariff does not have."""
     law = shipped()
     if simulate:
-        law = law.simulated()
+        law = foreseen(law.simulated())
     law, wrong = law_changed(law, changes)
     if wrong:
         refuse(f"--with {sentence}" for sentence in wrong)

@@ -16,6 +16,8 @@ from accueil.law.tariffs import Tariff
 from accueil.law.telling import MINUTES, Told, shown, told
 from accueil.law.words import date_long, euros, text
 
+NOUNS_WITH_CAPITALS = ("de", "lb")
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -137,10 +139,10 @@ def described(week: Week, row: CareRow, language: str) -> str:
     words = {
         "kind": text(f"provider_kind.{row.provider.kind}", language),
         "age": text(f"age_group.{week.age_group}", language),
-        "week": text(f"bill.{school}", language).lower(),
+        "week": text(f"bill.{school}", language),
     }
-    if language == "de":
-        words["week"] = text(f"bill.{school}", language)
+    if language not in NOUNS_WITH_CAPITALS:
+        words["week"] = words["week"].lower()
     of = text("book.example_of", language, **words)
     return of[0].upper() + of[1:]
 

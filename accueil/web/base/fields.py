@@ -13,7 +13,8 @@ A view uses them so::
 and its page, which extends `base/page.html`, says ``{% include "base/form.html" %}`` with the words
 of the button: ``{% translate "Save the income" as button %}``. The frame puts the list of errors
 above the heading and “Error:” before the title; what was typed stays. All fields say “(optional)”
-when they are. Give `label` as a question or a noun, `help_text` as one short sentence.
+when they are; one that is demanded in some cases has `demanded`. Give `label` as a question or a
+noun, `help_text` as one short sentence.
 
 What is asked only with one answer of another field stands below that answer::
 

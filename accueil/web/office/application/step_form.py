@@ -102,9 +102,17 @@ class IdentificationField(MatriculeField):
         """Nothing typed is no error yet."""
 
 
-def reason_field() -> TextField:
+class ReasonField(TextField):
+    """A reason that is demanded only where something speaks against what was typed."""
+
+    demanded = True
+
+
+def reason_field() -> ReasonField:
     """Why a number is accepted that is missing or looks wrong."""
-    return TextField(label=_("Why do you go on with this number?"), required=False, max_length=400)
+    return ReasonField(
+        label=_("Why do you go on with this number?"), required=False, max_length=400
+    )
 
 
 def doubts(matricule: str | None, born: date | None, required: bool = True) -> list[str]:

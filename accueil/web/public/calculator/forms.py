@@ -74,6 +74,12 @@ class FamilyForm(Part):
     )
 
 
+class SchoolingField(ChoiceField):
+    """What the birth date does not say; demanded from twelve years on."""
+
+    demanded = True
+
+
 class ChildForm(Part):
     """What is asked of a child. `years`: weeks without free hours to choose from, where asked."""
 
@@ -81,7 +87,7 @@ class ChildForm(Part):
         label=_("Date of birth, known or expected"),
         help_text=_("For example 04.05.2024. The day can be left out."),
     )
-    schooling = ChoiceField(
+    schooling = SchoolingField(
         label=_("Is one of these true?"),
         choices=[
             ("", _("No")),
@@ -199,10 +205,11 @@ class PlaceForm(Part):
         most = maximum_prices(law, today)
         fields["meal"].initial = most["meal"]
         fields["meal"].help_text = _most_said(most["meal"])
-        for name, (kind, _funding) in KINDS.items():
+        for name, (kind, funding) in KINDS.items():
+            beyond = funding != "contracted"
             fields[f"hour_{name}"] = MoneyField(
                 label=_("Price of an hour"),
-                help_text=_most_said(most[kind]),
+                help_text=_asked_said(most[kind]) if beyond else _most_said(most[kind]),
                 initial=most[kind],
                 most_cents=MOST_PRICE,
             )
@@ -226,6 +233,13 @@ def maximum_prices(law: Parameters, today: date) -> dict[str, int]:
 
 def _most_said(cents: int) -> str:
     return gettext("The State takes part up to %s.") % euros(cents, language())
+
+
+def _asked_said(cents: int) -> str:
+    """Where more may be asked than the State takes part in."""
+    return (
+        f"{_most_said(cents)} {gettext('Ask for the price: what is above it, you pay yourself.')}"
+    )
 
 
 def week_said(monday: date) -> str:

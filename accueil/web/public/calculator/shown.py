@@ -151,10 +151,9 @@ def _next(of: NextBand) -> dict[str, Any]:
     assert before and after
     dearer = after.parent_cents - before.parent_cents
     change = (
-        gettext("The parents would pay %(amount)s more in a year.")
-        % {"amount": euros(dearer, language())}
+        gettext("You would pay %(amount)s more in a year.") % {"amount": euros(dearer, language())}
         if dearer
-        else gettext("For this care the parents would pay the same.")
+        else gettext("For this care you would pay the same.")
     )
     wage = euros(of.minimum_wage_cents, language())
     return {
