@@ -112,10 +112,10 @@ class Visit:
         """Open a page."""
         return self.ask(page, path, right=(200,))
 
-    def send(self, page: str, path: str, typed: Mapping[str, object], right: int = 302) -> Answer:
-        """Send a form."""
+    def send(self, page: str, path: str, typed: Mapping[str, object], *right: int) -> Answer:
+        """Send a form; `right`: what may be answered, 302 unless it is said."""
         body = urlencode({"csrfmiddlewaretoken": TOKEN, **typed}, doseq=True).encode()
-        return self.ask(page, path, body=body, kind=FORM, right=(right,))
+        return self.ask(page, path, body=body, kind=FORM, right=right or (302,))
 
     def ask(
         self,

@@ -93,7 +93,7 @@ def notice(provider: UUID, children: Sequence[Any]) -> Write:
         typed["children"] = str(visit.draw.choice(children))
         visit.read("notice, new", path)
         visit.think()
-        visit.send("notice, looked at", path, {**typed, "do": "look"}, right=200)
+        visit.send("notice, looked at", path, {**typed, "do": "look"}, 200)
         visit.think()
         visit.promise(
             "notice",
@@ -133,7 +133,8 @@ def day(provider: UUID, children: Sequence[Any], today: date) -> Write:
             "day",
             f"{child} {on}",
             {"provider": provider, "child": child, "day": on, "minute": minute},
-            lambda: visit.send("day, saved", path, typed),
+            # 400: the page says that the child is with another provider then; nothing is saved.
+            lambda: visit.send("day, saved", path, typed, 302, 400),
             repeatable=False,
         )
 
