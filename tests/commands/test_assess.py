@@ -161,7 +161,13 @@ def test_a_closed_pipe_ends_quietly(case) -> None:
 def test_an_interruption_has_its_own_exit_code(tmp_path) -> None:
     waiting = tmp_path / "waiting.toml"
     os.mkfifo(waiting)
-    process = subprocess.Popen([*COMMAND, "assess", waiting], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMMAND, "assess", waiting],
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background ignores it, and its children would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     opened = os.open(waiting, os.O_WRONLY)  # waits until the command reads
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130

@@ -42,13 +42,23 @@ def static_files_as_they_lie(settings: Settings) -> None:
     }
 
 
+# Data for everybody: pages of others may read it, without anybody's session.
+OPEN_DATA = ("/api/v1/scale", "/api/v1/assess", "/tariff/")
+
+
 def sound(client: Client, path: str, method: str = "get", **more: object) -> None:
     """An answer says all that every answer says, and what kind of text it is."""
     answer = getattr(client, method)(path, **more)
+    for_all = path.startswith(OPEN_DATA) and "Access-Control-Allow-Origin" in answer.headers
+    if for_all:
+        assert answer["Access-Control-Allow-Origin"] == "*" and not answer.cookies, path
+        assert "Access-Control-Allow-Credentials" not in answer.headers, path
     for name, value in ALWAYS.items():
         said = answer.headers.get(name, "")
         if name in ("Content-Security-Policy", "Cache-Control"):
             assert said, (path, name)
+        elif name == "Cross-Origin-Resource-Policy" and for_all:
+            assert said == "cross-origin", path
         else:
             assert said == value, (path, name)
     policy = answer["Content-Security-Policy"]
@@ -58,7 +68,7 @@ def sound(client: Client, path: str, method: str = "get", **more: object) -> Non
         assert "frame-ancestors 'none'" in policy, path
     kind = answer.headers.get("Content-Type", "")
     assert not kind.startswith("text/") or "charset=utf-8" in kind, (path, kind)
-    assert "Access-Control-Allow-Origin" not in answer.headers, path
+    assert for_all or "Access-Control-Allow-Origin" not in answer.headers, path
     assert "Server" not in answer.headers and "X-Powered-By" not in answer.headers
 
 

@@ -44,11 +44,13 @@ MARKED = re.compile("⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{.*?\}")
 # References of payments; lengths of time; the secret of an app, in groups of four; files' names;
-# e-mail addresses; the beginnings of digests.
+# e-mail addresses; the beginnings of digests; what stands around the parts of a formula.
 DATA = (
     r"[0-9a-f]{12}…",
     *(r"RF\d\d(?:\s\d+)+", r"\d+\s(?:hours?|minutes?)", r"(?:[A-Z2-7]{4} ?){8}"),
     r"accueil-statistics\.\w+",
+    r"accueil-tariff-[\d-]+\.\w+",
+    r"\)*, at least 0[)\s−]*",  # what is left of the law's sentence around another one
     r"[\w.]+@[\w.]+\w",
 )
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label")
