@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -125,7 +126,8 @@ def _changed(known: OfficeRequest, what: str, done: str) -> HttpResponse:
 def _is_own(request: HttpRequest, form: ChangePassword | ChangeApp | NewPasskey) -> bool:
     """Whether the password that was asked for is right; a wrong one counts like at the door."""
     own: Account = cast(OfficeRequest, request).user
-    if own.check_password(form.cleaned_data["current"]):
+    # Not the own check of the account: it may write a new hash, which ends every session.
+    if check_password(form.cleaned_data["current"], own.password):
         return True
     lock.failed(request, own.sign_in_name)
     form.add_error("current", _("This is not your password."))
