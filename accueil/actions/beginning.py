@@ -13,7 +13,7 @@ from django.urls import reverse
 from accueil.identity import accounts
 from accueil.identity.accounts import Invited
 from accueil.identity.models import Account
-from accueil.registry.communes import CAE, offices
+from accueil.registry.communes import offices
 from accueil.registry.models import Office
 from accueil.store.models import Actor
 from accueil.store.security import seeing_the_country
@@ -70,9 +70,9 @@ def begin(email: str, name: str, language: str, *, now: datetime) -> Begun:
 def _make_offices() -> int:
     there = set(Office.objects.values_list("pk", flat=True))
     missing = [office for code, office in offices().items() if code not in there]
-    kinds = {True: "cae", False: "commune"}
     Office.objects.bulk_create(
-        Office(id=one.code, name=one.name, kind=kinds[one.code == CAE]) for one in missing
+        Office(id=one.code, name=one.name, kind="commune" if one.is_commune else "cae")
+        for one in missing
     )
     return len(missing)
 

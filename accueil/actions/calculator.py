@@ -15,12 +15,12 @@ from accueil.actions.calculator_answers import (
     CannotCalculate,
     CarePlace,
     ChildAsked,
-    Hours,
     Where,
     household_of,
     look_through,
 )
 from accueil.actions.calculator_case import PERIODS, answers_case, case_of_child, signed_on
+from accueil.actions.estimate import Hours
 from accueil.law.assess import AssessedWeek
 from accueil.law.bands import INCOME_BANDS
 from accueil.law.bill import Bill, bill
@@ -192,11 +192,12 @@ def calculate(answers: Answers, law: Parameters, *, today: date) -> Estimate:
     return Estimate(answers, today, law, children, _once(said))
 
 
-def next_band(answers: Answers, law: Parameters, *, today: date) -> NextBand | None:
+def next_band(before: Estimate) -> NextBand | None:
     """How much more income a month enters the next band; None where no band follows from it.
 
     That is: no income was said, the household is precarious, or its band is the last.
     """
+    answers, law, today = before.answers, before.law, before.today
     if answers.yearly_cents is None or answers.precarious:
         return None
     tariff = law.tariff_on(today)
@@ -216,7 +217,7 @@ def next_band(answers: Answers, law: Parameters, *, today: date) -> NextBand | N
         percent=percent,
         bound_cents=bound,
         minimum_wage_cents=wage,
-        before=calculate(answers, law, today=today),
+        before=before,
         after=calculate(richer, law, today=today),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from accueil.actions.estimate import Plan
+from accueil.actions.estimate import Hours, Plan
 from accueil.law.bands import FUNDINGS, PROVIDER_KINDS
 from accueil.law.calendar import WEEK, mondays_of
 from accueil.law.care import DAY_MINUTES, Provider, Stay, overlaps
@@ -23,24 +23,6 @@ MOST_ALLOWANCES = 99
 MOST_CENTS = 100_000
 MOST_YEARLY = 100_000_000_00
 MOST_MEALS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The same hours on some weekdays (1 = Monday); minutes of the day, main meals a day.
-
-    An end not after the start is on the next day.
-    """
-
-    weekdays: tuple[int, ...]
-    start: int
-    end: int
-    meals: int
-
-    @property
-    def until(self) -> int:
-        """The end in minutes of the first day, beyond 1440 on the next."""
-        return self.end if self.end > self.start else self.end + DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)

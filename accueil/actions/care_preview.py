@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from accueil.actions.care_terms import Terms, agreement_on, plans, priced
-from accueil.actions.estimate import Family, Plan, period_bill, typical_weeks
+from accueil.actions.estimate import Family, Plan, kind_of_week, period_bill, typical_weeks
 from accueil.law import child as law_child
 from accueil.law.assess import AssessedWeek
 from accueil.law.bill import Bill
 from accueil.law.calendar import Period
 from accueil.law.case import Membership
-from accueil.law.errors import LawError, NoCalendar
+from accueil.law.errors import LawError
 from accueil.law.household import Household
 from accueil.law.parameters import Parameters
 from accueil.law.sentences import assumption, sentence, source
@@ -204,14 +204,9 @@ class _Costs:
         made = self.bill(period)
         if made:
             return made.state_cents, made.parent_cents
-        known = [weeks[kind] for kind in map(self._kind, period.mondays) if kind in weeks]
+        kinds = (kind_of_week(monday, self.asked.law) for monday in period.mondays)
+        known = [weeks[kind] for kind in kinds if kind in weeks]
         return sum(w.state_cents for w in known), sum(w.parent_cents for w in known)
-
-    def _kind(self, monday: date) -> str:
-        try:
-            return "school" if self.asked.law.calendar.is_school_week(monday) else "holiday"
-        except NoCalendar:
-            return "school"
 
     def _week(self, week: AssessedWeek) -> Amount:
         monday = week.week.monday

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from accueil.law.bill import Bill, bill
 from accueil.law.calendar import Period, week_of
-from accueil.law.care import Provider, Stay
+from accueil.law.care import DAY_MINUTES, Provider, Stay
 from accueil.law.case import Case, Membership
 from accueil.law.child import Child
 from accueil.law.errors import NoCalendar
@@ -17,6 +17,24 @@ from accueil.store.facts import Fact
 
 WEEK = timedelta(days=7)
 SEARCHED_WEEKS = 53
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The same hours on some weekdays (1 = Monday); minutes of the day, main meals a day.
+
+    An end not after the start is on the next day.
+    """
+
+    weekdays: tuple[int, ...]
+    start: int
+    end: int
+    meals: int
+
+    @property
+    def until(self) -> int:
+        """The end in minutes of the first day, beyond 1440 on the next."""
+        return self.end if self.end > self.start else self.end + DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +49,7 @@ class Plan:
 
     def stays(self, mondays: Sequence[date]) -> list[Stay]:
         """Its stays in some weeks; an end before the start is on the next day."""
-        until = self.end if self.end > self.start else self.end + 24 * 60
+        until = self.end if self.end > self.start else self.end + DAY_MINUTES
         return [
             Stay(self.provider.id, monday + timedelta(days=day - 1), self.start, until, self.meals)
             for monday in mondays
@@ -88,6 +106,14 @@ def typical_weeks(first: date, law: Parameters) -> dict[str, date]:
         (without if _is_without(monday, law) else found).setdefault(kind, monday)
         monday += WEEK
     return {**without, **found}
+
+
+def kind_of_week(monday: date, law: Parameters) -> str:
+    """`school` or `holiday`; beyond the calendar that is known, school."""
+    try:
+        return "school" if law.calendar.is_school_week(monday) else "holiday"
+    except NoCalendar:
+        return "school"
 
 
 def _is_without(monday: date, law: Parameters) -> bool:

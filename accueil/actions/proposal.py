@@ -13,6 +13,7 @@ from accueil.actions.estimate import (
     Family,
     Plan,
     at,
+    kind_of_week,
     period_bill,
     provider_on,
     typical_weeks,
@@ -26,7 +27,7 @@ from accueil.law.calendar import Period
 from accueil.law.care import Provider
 from accueil.law.case import MEMBERSHIP_PERIODS, Membership
 from accueil.law.contract import ContractTariffs, tariffs_of
-from accueil.law.errors import NoCalendar, Problem, Refused
+from accueil.law.errors import Problem, Refused
 from accueil.law.foreseen import foreseen
 from accueil.law.household import (
     COUNTING,
@@ -230,16 +231,11 @@ def _cents(
     if period in bills:
         return bills[period].parent_cents, bills[period].state_cents
     known = [
-        weeks[kind] for kind in (_kind(monday, law) for monday in period.mondays) if kind in weeks
+        weeks[kind]
+        for kind in (kind_of_week(monday, law) for monday in period.mondays)
+        if kind in weeks
     ]
     return sum(week.parent_cents for week in known), sum(week.state_cents for week in known)
-
-
-def _kind(monday: date, law: Parameters) -> str:
-    try:
-        return "school" if law.calendar.is_school_week(monday) else "holiday"
-    except NoCalendar:
-        return "school"
 
 
 def band_bounds(tariffs: ContractTariffs, law: Parameters) -> tuple[Fraction, Fraction | None]:

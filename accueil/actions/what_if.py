@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accueil.actions.care_terms import agreement_on, plans, priced, terms_of
-from accueil.actions.estimate import Family, Plan, at, plans_of, provider_on, undeclared
+from accueil.actions.estimate import Family, Hours, Plan, at, plans_of, provider_on, undeclared
 from accueil.actions.proposal import Costs, costs
 from accueil.attendance.models import CareContract
 from accueil.law import child as law_child
@@ -58,16 +58,6 @@ class CannotTry(ValueError):
         """Keep the code."""
         self.code = code
         super().__init__(code)
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The same hours on some weekdays (1 = Monday), minutes of the day; main meals a day."""
-
-    weekdays: tuple[int, ...]
-    start: int
-    end: int
-    meals: int
 
 
 @dataclass(frozen=True, slots=True)

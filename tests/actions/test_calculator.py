@@ -181,7 +181,7 @@ def test_the_step_to_the_next_band_is_the_smallest_one(yearly: int, day: date) -
     short = Hours((1,), 480, 540, 0)
     child = replace(MIA, born=day - 700 * timedelta(days=1), places=(creche(short, price=500),))
     answers = replace(ONE, yearly_cents=yearly, children=(child,))
-    step = next_band(answers, LAW, today=day)
+    step = next_band(calculate(answers, LAW, today=day))
     if step is None:
         assert calculate(answers, LAW, today=day).first.band == "r4.5"
         return
@@ -195,7 +195,7 @@ def test_the_step_to_the_next_band_is_the_smallest_one(yearly: int, day: date) -
 
 def test_no_next_band_without_income_in_precarity_and_at_the_top() -> None:
     for changes in ({"yearly_cents": None}, {"precarious": True}, {"yearly_cents": 200_000_00}):
-        assert next_band(replace(ONE, **changes), LAW, today=TODAY) is None
+        assert next_band(calculate(replace(ONE, **changes), LAW, today=TODAY)) is None
 
 
 def test_sixty_hours_a_week_hold_over_two_places() -> None:

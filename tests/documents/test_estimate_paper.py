@@ -37,7 +37,7 @@ def test_the_paper_says_what_was_asked_what_it_costs_and_that_it_is_no_decision(
     language: str,
 ) -> None:
     estimate = calculate(FAMILY, LAW, today=TODAY)
-    step = next_band(FAMILY, LAW, today=TODAY)
+    step = next_band(calculate(FAMILY, LAW, today=TODAY))
     assert step
     pdf = estimate_pdf(estimate, step, language, made=MADE)
     words = words_of(pdf)

@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.http import QueryDict
 
-from accueil.actions.calculator_answers import Answers, CarePlace, ChildAsked, Hours
+from accueil.actions.calculator_answers import Answers, CarePlace, ChildAsked
+from accueil.actions.estimate import Hours
 
 VERSION = "1"
 MOST_CHILDREN, MOST_PLACES = 4, 2

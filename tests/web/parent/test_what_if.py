@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from accueil.actions.estimate import Family, period_bill
+from accueil.actions.estimate import Family, Hours, period_bill
 from accueil.actions.proposal import costs
-from accueil.actions.what_if import Asked, CannotTry, Hours, now_of, sums, what_if
+from accueil.actions.what_if import Asked, CannotTry, now_of, sums, what_if
 from accueil.law.calendar import Period
 from accueil.law.case import Membership
 from accueil.law.parameters import shipped

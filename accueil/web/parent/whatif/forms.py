@@ -9,7 +9,8 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accueil.actions.what_if import Asked, Hours, Now
+from accueil.actions.estimate import Hours
+from accueil.actions.what_if import Asked, Now
 from accueil.law.words import euros, text, weekday
 from accueil.registry.models import Provider
 from accueil.web.base.fields import (

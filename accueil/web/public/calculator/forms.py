@@ -8,7 +8,8 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accueil.actions.calculator_answers import CarePlace, ChildAsked, Hours
+from accueil.actions.calculator_answers import CarePlace, ChildAsked
+from accueil.actions.estimate import Hours
 from accueil.law.bands import PROVIDER_KINDS
 from accueil.law.parameters import Parameters
 from accueil.law.words import date_short, euros, weekday

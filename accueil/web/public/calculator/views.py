@@ -91,7 +91,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
         found = None
     if found is None:
         return _unreadable(request)
-    following = next_band(found.answers, shipped(), today=_today(request))
+    following = next_band(found)
     now = cast(OfficeRequest, request).now
     content = estimate_pdf(found, following, get_language() or "fr", made=now)
     response = HttpResponse(content, content_type="application/pdf")
@@ -171,7 +171,7 @@ def _change(
 
 def _show(request: HttpRequest, found: Estimate) -> HttpResponse:
     text = text_of(found.answers)
-    following = next_band(found.answers, shipped(), today=_today(request))
+    following = next_band(found)
     context: dict[str, Any] = {
         "page_form": FORM,
         "carried": text,
